@@ -1,0 +1,32 @@
+#pragma once
+#include "harness/observation.h"
+#include "netns/topo.h"
+
+/*
+ * Capture on every cable end in the wire namespace, both directions, and on lo of every host; libpcap, nanosecond times.
+ * Frames go straight into an observation.
+ */
+struct capture;
+
+/*
+ * Open all points of TOPO and add them to SEEN (points, in the order: cables, then lo of each host). STAGE is what the topo was built of.
+ * The kernel counts from the return of this call on. Returns 0, or -1 with *OUT NULL.
+ */
+int capture_open(struct capture **out, const struct topo *topo, const struct wl_stage *stage,
+	struct wl_observation *seen, struct wl_arena *arena, struct wl_err *err);
+
+/* Fill FDS (room for capture_fd_count()) with descriptors to poll for POLLIN. */
+size_t capture_fd_count(const struct capture *capture);
+void capture_fds(const struct capture *capture, int *fds);
+
+/*
+ * Move all frames that wait into the observation, unsorted. Returns how many came; what goes beyond 20,000 frames in all is
+ * counted as dropped at its point.
+ */
+size_t capture_read(struct capture *capture);
+
+/*
+ * The last read: moves what waits, notes the drop counters and puts the frames in the order of time (stable: from-host before to-host).
+ * The capture stays open: closing a packet socket waits for the kernel, the end of the process does it.
+ */
+void capture_finish(struct capture *capture);

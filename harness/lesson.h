@@ -1,0 +1,141 @@
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "harness/base/text.h"
+#include "harness/observation.h"
+#include "netns/stage.h"
+
+/*
+ * The vocabulary of a lesson: all that labs/NAME/lesson.c says, as const tables. Nothing here is written at run
+ * time; what was seen is in observation.h, what it is worth in grade.h.
+ *
+ *   lesson ─┬─ roles         the programs that a submission supplies
+ *           └─ requirements  what they must do ── scenario ─┬─ stage   hosts and cables
+ *                            and how it is judged           ├─ actors  programs, ours and theirs
+ *                                                           ├─ values  what is drawn from the seed
+ *                                                           └─ steps   the play
+ *
+ * Every table ends with an element whose first member is NULL (or 0). In texts of steps, arguments and stage members
+ * "$name" stands for the value of that name, "#name" for the same in hexadecimal.
+ */
+
+struct wl_check;
+struct wl_finding;
+struct wl_play;
+
+/* What shows that a program waits for its peer. */
+enum wl_ready_kind {
+	WL_READY_START = 0, /* it was started, no more */
+	WL_READY_PROMPT,    /* `prompt` was printed, or it reads its terminal */
+	WL_READY_UDP,       /* a UDP socket of its host is bound to `port` */
+	WL_READY_TCP,       /* a TCP socket of its host listens on `port` */
+	WL_READY_PACKET,    /* it is blocked in a receive on a packet socket whose queue is empty */
+};
+
+struct wl_ready {
+	enum wl_ready_kind kind;
+	uint16_t port; /* host byte order */
+	const char *prompt;
+};
+
+/* A program that a submission supplies. */
+struct wl_role {
+	const char *program; /* file name without ending: "udp_echo_server" */
+	const char *text;    /* what it is, in one line (translatable) */
+	bool net_raw;        /* may open raw and packet sockets */
+	struct wl_ready ready;
+};
+
+/* One who takes part in a play. */
+struct wl_actor {
+	const char *name;
+	const char *host;
+	const char *role;    /* a role: the program that was handed in */
+	const char *program; /* or a program of the lesson's folder: the reference or an odd peer */
+	struct wl_ready ready; /* of `program`; a role has its own */
+};
+
+enum wl_draw {
+	WL_DRAW_LITERAL = 0, /* `text`, or `bytes` of length `len` */
+	WL_DRAW_WORDS,    /* printable ASCII words, `len` bytes in all (0: 8 to 24, drawn) */
+	WL_DRAW_KOREAN,   /* Hangul words, valid UTF-8, `len` bytes or up to 2 fewer (0: 12 to 40) */
+	WL_DRAW_PORT,     /* a port from 20000 to 32000, as decimal text */
+	WL_DRAW_MAC,      /* a locally administered unicast MAC, as text */
+	WL_DRAW_TYPE,     /* an ethertype from 0x0900 to 0xfffe that no host takes up, 4 hexadecimal digits */
+	WL_DRAW_NOT_UTF8, /* bytes that are not UTF-8, printable ASCII around them */
+};
+
+struct wl_draw_rule {
+	const char *name;
+	enum wl_draw draw;
+	const char *text;
+	const void *bytes;
+	size_t len;
+};
+
+enum wl_step_kind {
+	WL_START = 1, /* start the actor with `args` */
+	WL_READY,     /* wait until the actor is ready */
+	WL_TYPE,      /* type `text` and Enter */
+	WL_KEY,       /* press the key `text` ("\x03" is Ctrl-C) */
+	WL_PAUSE,     /* let `ms` pass (a stimulus of the play, never a synchronisation) */
+	WL_END,       /* wait until the actor has ended */
+	WL_TOOK,      /* wait until the actor has taken what was sent to it and waits for more */
+	WL_PRINTS,    /* wait until the actor has printed `text` */
+	WL_QUIET,     /* wait until no frame was seen for `ms` */
+	WL_STOP,      /* stop the actor */
+	WL_CALL,      /* call `call`: what a table cannot say */
+};
+
+#define WL_ARGS 8
+
+struct wl_step {
+	enum wl_step_kind kind;
+	const char *actor;
+	const char *text;
+	const char *args[WL_ARGS];
+	unsigned int ms;
+	/* Returns 0, or -1 when the harness is at fault (see play.h). Steps that it performs go through wl_play_step(). */
+	int (*call)(struct wl_play *play, const struct wl_step *step);
+};
+
+struct wl_scenario {
+	const char *name; /* unique in the lesson: "server_korean" */
+	const char *text; /* what is played, in one line (translatable) */
+	const struct wl_stage *stage;
+	const struct wl_actor *actors;
+	const struct wl_draw_rule *values;
+	const struct wl_step *steps;
+	/*
+	 * May be NULL. Pure. Looks at the first take and returns true when it must be played again with another value: *NAME and
+	 * *TEXT (in ARENA) say which. Only the last take is judged.
+	 */
+	bool (*again)(const struct wl_observation *seen, struct wl_arena *arena, const char **name,
+		const char **text);
+};
+
+/* One thing a submission must do, and what it is worth. */
+struct wl_requirement {
+	const char *id;       /* "udp_echo.server.port"; never renumbered, never reused */
+	const char *program;  /* the role at fault when it fails, or "pair" */
+	const char *text;     /* one present-tense sentence that a student can check (translatable) */
+	const char *why;      /* why it matters, one sentence (translatable) */
+	const char *hints[3]; /* a question, a pointer, a fuller hint; none gives the answer away (translatable) */
+	const char *source;   /* "course, udp_echo_server", "RFC 768" */
+	const struct wl_scenario *scenario; /* the play that exercises it */
+	const char *const *needs; /* ids that must pass first; NULL: none */
+	unsigned int points;      /* 0: advice, reported but not scored */
+	const struct wl_check *check; /* a verb and its nouns: checks.h; several, all must pass; ends with a NULL verb */
+};
+
+struct wl_lesson {
+	const char *name;  /* the folder's */
+	const char *title; /* translatable */
+	const struct wl_role *roles;
+	const struct wl_requirement *requirements;
+};
+
+/* All lessons, in the order of their names; ends with NULL. Generated from the folders of labs/. */
+extern const struct wl_lesson *const wl_lessons[];

@@ -1,0 +1,54 @@
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "harness/observation.h"
+
+/* Captured bytes through checked readers: no struct is ever cast onto a capture. */
+
+/* Fields of an Ethernet II frame (IEEE 802.3, RFC 894). Points into the frame. */
+struct wl_ether {
+	const uint8_t *destination; /* 6 bytes */
+	const uint8_t *source;      /* 6 bytes */
+	uint16_t type;              /* host byte order */
+	const uint8_t *payload;     /* all that follows, padding too */
+	size_t payload_len;
+};
+
+/* False when the frame is shorter than 14 bytes. */
+bool wl_parse_ether(const struct wl_frame *frame, struct wl_ether *ether);
+
+/* One UDP datagram as it was seen at one point, reassembled if it came in fragments (RFC 791, RFC 768). */
+struct wl_datagram {
+	uint32_t frame;  /* number (1-based) of the frame that completed it */
+	uint32_t point;
+	enum wl_direction direction;
+	uint64_t at_ns;  /* of that frame */
+	char source[16], destination[16]; /* IPv4 addresses */
+	uint16_t source_port, destination_port; /* host byte order */
+	uint8_t ttl;
+	uint32_t fragments; /* frames that it took: 1 when whole */
+	const uint8_t *payload;
+	size_t payload_len;
+};
+
+/*
+ * All UDP datagrams of the observation in the order of their completion, in ARENA; *COUNT is set. Frames that are
+ * not IPv4 UDP, or are damaged (lengths that do not fit, an IPv4 header whose checksum is wrong), are passed over. The UDP checksum
+ * is not checked: on lo it is not filled in.
+ */
+struct wl_datagram *wl_datagrams(const struct wl_observation *seen, struct wl_arena *arena, size_t *count);
+
+/* One line for people: "10.77.0.1:40000 > 10.77.0.2:49002 UDP 5 bytes", "aa:bb:… > … type 88b5 12 bytes", ARP, ICMP, TCP, IGMP by name. In ARENA. */
+char *wl_describe_frame(const struct wl_frame *frame, struct wl_arena *arena);
+
+/* "00:15:5d:11:c9:ca" of 6 bytes, in ARENA; and back: 6 bytes into MAC, false when TEXT is not one. */
+char *wl_format_mac(const uint8_t *mac, struct wl_arena *arena);
+bool wl_parse_mac(const char *text, uint8_t mac[6]);
+
+/* True when the bytes are valid UTF-8 (RFC 3629: no surrogates, no overlong forms, at most U+10FFFF). */
+bool wl_is_utf8(const uint8_t *bytes, size_t len);
+
+/* Bytes for people: text in quotes where it is UTF-8 (control codes as \xNN), hexadecimal elsewhere, "… (N bytes)" when longer than MOST. */
+char *wl_show_bytes(const uint8_t *bytes, size_t len, size_t most, struct wl_arena *arena);
