@@ -6,7 +6,7 @@ say = $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' $(1) $(2))
 
 CC ?= cc
 CFLAGS ?= -O2 -g
-libraries := libnl-3.0 libnl-route-3.0 libnl-idiag-3.0 libnftables libpcap jansson libseccomp
+libraries := libnl-3.0 libnl-route-3.0 libnl-idiag-3.0 libnftables libpcap libcap jansson libseccomp
 need_flags = -std=gnu11 -D_GNU_SOURCE -I. -I$(B) -MMD -MP -Wall -Wextra -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wno-missing-field-initializers \
 	$(shell pkg-config --cflags $(libraries) 2>/dev/null)
