@@ -256,9 +256,10 @@ int enclave_run(const struct enclave_plan *plan, struct wl_err *err)
 	if (WIFEXITED(status) && WEXITSTATUS(status) != EXIT_DOOR_FAILED)
 		return WEXITSTATUS(status);
 	len = read(trouble, err->text, sizeof(err->text) - 1);
-	if (len > 0)
-		err->text[len] = '\0';
-	else
+	if (len <= 0) {
 		wl_err(err, _("the harness was killed or crashed"));
+		return ENCLAVE_DIED;
+	}
+	err->text[len] = '\0';
 	return -1;
 }

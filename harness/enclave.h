@@ -29,9 +29,11 @@ struct enclave_plan {
 	void *context;
 };
 
+#define ENCLAVE_DIED (-2)
+
 /*
- * Run PLAN. Returns the exit status of the work, or -1 with ERR filled when the enclave could not be made or was
- * killed. Must be called while the process has a single thread.
+ * Run PLAN. Returns the exit status of the work; or, with ERR filled, -1 when the enclave could not be made and
+ * ENCLAVE_DIED when the work was killed or crashed. Must be called while the process has a single thread.
  */
 int enclave_run(const struct enclave_plan *plan, struct wl_err *err);
 

@@ -141,5 +141,7 @@ int main(int argc, char **argv)
 	dirname(build_folder);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	status = enclave_run(&plan, &why_no_stage);
-	return status < 0 ? run(&arguments) : status;
+	if (status == ENCLAVE_DIED)
+		fprintf(stderr, "unit: %s\n", why_no_stage.text);
+	return status == -1 ? run(&arguments) : status != 0;
 }

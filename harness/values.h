@@ -1,0 +1,19 @@
+#pragma once
+#include "harness/lesson.h"
+
+/*
+ * Draw the values of RULES into SEEN (values, value_count), in ARENA. The same seed, lesson, scenario and name always give the
+ * same value, on every machine. RULES may be NULL.
+ */
+void values_draw(const struct wl_draw_rule *rules, struct wl_observation *seen, struct wl_arena *arena);
+
+/* Set or replace one value. */
+void values_set(struct wl_observation *seen, struct wl_arena *arena, const char *name,
+	const void *bytes, size_t len);
+
+/*
+ * TEXT with its references resolved: "$name" the value itself, "#name" its bytes in hexadecimal, anything else
+ * as it stands. The result is in ARENA, *LEN (may be NULL) is its length; NULL and ERR filled when there is no such value.
+ */
+const char *values_resolve(const struct wl_observation *seen, struct wl_arena *arena,
+	const char *text, size_t *len, struct wl_err *err);
