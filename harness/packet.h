@@ -34,13 +34,21 @@ struct wl_datagram {
 };
 
 /*
- * All UDP datagrams of the observation in the order of their completion, in ARENA; *COUNT is set. Frames that are
- * not IPv4 UDP, or are damaged (lengths that do not fit, an IPv4 header whose checksum is wrong), are passed over. The UDP checksum
- * is not checked: on lo it is not filled in.
+ * All UDP datagrams of the observation in the order of their completion, in ARENA (payloads may point
+ * into the observation); *COUNT is set, NULL when there is none. Frames that are not IPv4 UDP, or are
+ * damaged (lengths that do not fit, an IPv4 header whose checksum is wrong), are passed over, and so
+ * is a datagram whose fragments contradict each other. ttl is that of the first fragment. The UDP
+ * checksum is not checked: on lo it is not filled in.
  */
 struct wl_datagram *wl_datagrams(const struct wl_observation *seen, struct wl_arena *arena, size_t *count);
 
-/* One line for people: "10.77.0.1:40000 > 10.77.0.2:49002 UDP 5 bytes", "aa:bb:… > … type 88b5 12 bytes", ARP, ICMP, TCP, IGMP by name. In ARENA. */
+/*
+ * One line for people, in ARENA: "10.77.0.1:40000 > 10.77.0.2:49002 UDP 5 bytes", "... TCP [SYN ACK]
+ * 0 bytes", "... ICMP port unreachable", "... IGMP version 2 report 224.1.1.1", "... UDP fragment at
+ * 1480, 28 bytes", "ARP who-has 10.77.0.2 tell 10.77.0.1", "ARP 10.77.0.2 is-at aa:bb:...", "... IPv6
+ * ICMPv6 8 bytes"; all else, and what is not what its ethertype says: "aa:bb:... > aa:bb:... type
+ * 0800, 12 bytes".
+ */
 char *wl_describe_frame(const struct wl_frame *frame, struct wl_arena *arena);
 
 /* "00:15:5d:11:c9:ca" of 6 bytes, in ARENA; and back: 6 bytes into MAC, false when TEXT is not one. */
@@ -50,5 +58,9 @@ bool wl_parse_mac(const char *text, uint8_t mac[6]);
 /* True when the bytes are valid UTF-8 (RFC 3629: no surrogates, no overlong forms, at most U+10FFFF). */
 bool wl_is_utf8(const uint8_t *bytes, size_t len);
 
-/* Bytes for people: text in quotes where it is UTF-8 (control codes as \xNN), hexadecimal elsewhere, "… (N bytes)" when longer than MOST. */
+/*
+ * Bytes for people, in ARENA: text in double quotes where all is UTF-8 (control codes as \xNN, quotes
+ * and backslashes with a backslash before them), else hexadecimal, "68 ff"; the first MOST bytes and
+ * "... (N bytes)" when LEN is more.
+ */
 char *wl_show_bytes(const uint8_t *bytes, size_t len, size_t most, struct wl_arena *arena);
