@@ -26,6 +26,12 @@ void capture_fds(const struct capture *capture, int *fds);
 size_t capture_read(struct capture *capture);
 
 /*
+ * Whether the capture has (or counted as dropped) every frame that the hosts' interfaces have sent since it was opened, by their own
+ * counters. A frame counts as sent at once, but on a busy machine the capture may see it later.
+ */
+bool capture_settled(struct capture *capture);
+
+/*
  * The last read: moves what waits, notes the drop counters and puts the frames in the order of time (stable: from-host before to-host).
  * The capture stays open: closing a packet socket waits for the kernel, the end of the process does it.
  */

@@ -33,15 +33,9 @@
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/leave.h"
 #include "harness/base/text.h"
 #include "netns/userns.h"
-
-#ifdef WL_COVERAGE
-void __gcov_dump(void);
-#define leave(status) (__gcov_dump(), _exit(status))
-#else
-#define leave(status) _exit(status)
-#endif
 
 #define EXIT_DOOR_FAILED 125 /* never an exit status of the work */
 
@@ -114,17 +108,17 @@ static void __attribute__((noreturn)) inner(const struct enclave_plan *plan, con
 	int status;
 
 	if (follow_parent(from_door) < 0)
-		leave(EXIT_DOOR_FAILED);
+		wl_leave(EXIT_DOOR_FAILED);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	if (own_system_mounts(&err) < 0 ||
 		(!by_root && (make_room(room, &err) < 0 || plan->gather(plan->context, room, &err) < 0))) {
 		dprintf(trouble, "%s", err.text);
-		leave(EXIT_DOOR_FAILED);
+		wl_leave(EXIT_DOOR_FAILED);
 	}
 	close(trouble);
 	status = plan->work(plan->context, room);
 	fflush(NULL);
-	leave(status);
+	wl_leave(status);
 }
 
 static int enter_namespaces(int outer, struct wl_err *err)
@@ -166,14 +160,14 @@ static void __attribute__((noreturn)) door(const struct enclave_plan *plan, int 
 	pid_t child;
 
 	if (follow_parent(outer) < 0)
-		leave(EXIT_DOOR_FAILED);
+		wl_leave(EXIT_DOOR_FAILED);
 	if (!room)
 		wl_err(&err, _("there is no folder to mount a private tmpfs on"));
 	if (!room || (by_root && gather_as_root(plan, room, &err) < 0) ||
 		enter_namespaces(outer, &err) < 0 ||
 		socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
 		dprintf(trouble, "%s", err.text);
-		leave(EXIT_DOOR_FAILED);
+		wl_leave(EXIT_DOOR_FAILED);
 	}
 	child = fork();
 	if (child == 0) {
@@ -186,7 +180,7 @@ static void __attribute__((noreturn)) door(const struct enclave_plan *plan, int 
 	tell(pair[0], 'g');
 	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
-	leave(child > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_DOOR_FAILED);
+	wl_leave(child > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_DOOR_FAILED);
 }
 
 static int map_ids(pid_t door_pid, struct wl_err *err)

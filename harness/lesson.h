@@ -60,6 +60,8 @@ struct wl_actor {
 enum wl_draw {
 	WL_DRAW_LITERAL = 0, /* `text`, or `bytes` of length `len` */
 	WL_DRAW_WORDS,    /* printable ASCII words, `len` bytes in all (0: 8 to 24, drawn) */
+	WL_DRAW_BLANKS,   /* words with two blanks before and three behind */
+	WL_DRAW_NUL,      /* words with a NUL byte between and behind them */
 	WL_DRAW_KOREAN,   /* Hangul words, valid UTF-8, `len` bytes or up to 2 fewer (0: 12 to 40) */
 	WL_DRAW_PORT,     /* a port from 20000 to 32000, as decimal text */
 	WL_DRAW_MAC,      /* a locally administered unicast MAC, as text */

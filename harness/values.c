@@ -123,9 +123,23 @@ static char *draw_not_utf8(struct dice *dice, struct wl_arena *arena)
 		draw_words(dice, arena, 4));
 }
 
-static const char *draw_text(const struct wl_draw_rule *rule, struct dice *dice, struct wl_arena *arena)
+static const char *draw_nul(struct dice *dice, struct wl_arena *arena, size_t *len)
+{
+	char *text = wl_format(arena, "%s %s ", draw_words(dice, arena, 5), draw_words(dice, arena, 4));
+
+	*len = strlen(text);
+	text[5] = text[*len - 1] = '\0';
+	return text;
+}
+
+static const char *draw_text(const struct wl_draw_rule *rule, struct dice *dice, struct wl_arena *arena,
+	size_t *len)
 {
 	switch (rule->draw) {
+	case WL_DRAW_NUL:
+		return draw_nul(dice, arena, len);
+	case WL_DRAW_BLANKS:
+		return wl_format(arena, "  %s   ", draw_words(dice, arena, rule->len));
 	case WL_DRAW_LITERAL:
 		return rule->text;
 	case WL_DRAW_WORDS:
@@ -167,9 +181,10 @@ void values_draw(const struct wl_draw_rule *rules, struct wl_observation *seen, 
 		if (rule->bytes) {
 			values_set(seen, arena, rule->name, rule->bytes, rule->len);
 		} else {
-			const char *text = draw_text(rule, &dice, arena);
+			size_t len = SIZE_MAX; /* unless said otherwise, up to the NUL byte */
+			const char *text = draw_text(rule, &dice, arena, &len);
 
-			values_set(seen, arena, rule->name, text, strlen(text));
+			values_set(seen, arena, rule->name, text, len == SIZE_MAX ? strlen(text) : len);
 		}
 	}
 }

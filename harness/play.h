@@ -1,0 +1,36 @@
+#pragma once
+#include "harness/lesson.h"
+#include "harness/observation.h"
+
+/* Performing a scenario. One performance is one process: it builds a stage, plays the steps, and returns what it saw. */
+
+/* A program that was handed in, ready to run. */
+struct play_program {
+	const char *role;
+	const char *const *argv; /* as seen in the cage; ends with NULL */
+	const char *folder;      /* becomes /sub */
+	const char *subfolder;   /* "" or the program's folder below it */
+};
+
+struct play_plan {
+	const struct wl_lesson *lesson;
+	const struct wl_scenario *scenario;
+	uint64_t seed;
+	const struct play_program *programs;
+	size_t program_count;
+	const char *ours; /* folder with our programs: OURS/LESSON/PROGRAM */
+};
+
+/*
+ * Perform PLAN, twice if the scenario's `again` says so. Never returns NULL: when the harness is at fault the
+ * observation carries `trouble`. All memory is in ARENA.
+ */
+struct wl_observation *play_perform(const struct play_plan *plan, struct wl_arena *arena);
+
+/* For steps of kind WL_CALL in a lesson's folder: */
+
+/* Perform one more step; its texts may refer to values. Returns 0, or -1 when the harness is at fault. */
+int wl_play_step(struct wl_play *play, const struct wl_step *step);
+
+/* Set a value for this performance; it is part of the observation. */
+void wl_play_set(struct wl_play *play, const char *name, const void *bytes, size_t len);

@@ -1,0 +1,80 @@
+#pragma once
+#include "harness/capture.h"
+#include "harness/play.h"
+#include "harness/proc.h"
+#include "netns/sockstate.h"
+#include "netns/topo.h"
+
+/*
+ * Inside a performance: the processes on the stage, what is seen of them, and waiting. play.c says the steps, stagehand.c
+ * keeps the log, patience.c waits.
+ */
+
+#define PLAYERS 64
+#define HOSTS 16
+
+/* A process on the stage. Its place is the performer's index in the observation. */
+struct player {
+	const struct wl_actor *actor;
+	struct wl_ready ready;
+	struct proc *proc; /* NULL once it is gone */
+	size_t host;
+	bool ended;        /* by itself, or stopped */
+	uint64_t switches; /* of its tasks, when it was last found waiting */
+	uint64_t empty_inode, empty_since_ns; /* its packet socket whose queue has been empty, and since when */
+};
+
+struct wl_play {
+	const struct play_plan *plan;
+	struct wl_arena *arena;
+	struct wl_observation *seen;
+	struct wl_stage stage; /* with its values resolved */
+	struct topo *topo;
+	struct capture *capture;
+	struct sockstate *sockets[HOSTS];
+	struct player players[PLAYERS];
+	size_t player_count;
+	uint32_t step;
+	const char *awaited; /* the text that a WL_PRINTS step waits for */
+	struct wl_err err;
+};
+
+/* Log an event of PLAYER (index). */
+void hand_log(struct wl_play *play, size_t player, enum wl_event_kind kind, int64_t number,
+	const void *bytes, size_t len);
+
+/* Wait up to MS milliseconds for anything to happen; take in frames, prints and ends. */
+void hand_pump(struct wl_play *play, int ms);
+
+/* Take in what PLAYER has printed so far. */
+void hand_drain(struct wl_play *play, size_t player);
+
+/* The last player of this actor's name, or -1. */
+int hand_find(const struct wl_play *play, const char *actor);
+
+/* Note the sockets that PLAYER holds. */
+void hand_note_sockets(struct wl_play *play, size_t player);
+
+/* Stop PLAYER and note that it was stopped. */
+void hand_stop(struct wl_play *play, size_t player);
+
+/* True while a program that was handed in still runs. */
+bool hand_submitted_alive(const struct wl_play *play);
+
+/* What PLAYER is doing now, as a few words for the log. */
+const char *hand_doing(const struct wl_play *play, size_t player);
+
+/*
+ * Wait until DONE(play, player) holds. Gives up after LIMIT_MS of fair time: the time that our own and the players' tasks
+ * were ready to run but had no processor does not count (but six times the limit is the end in any case). Gives up earlier when every
+ * player has been waiting for input, without a timeout, and nothing has moved, for a second: then nothing ever
+ * will. Returns whether DONE holds.
+ */
+bool patience(struct wl_play *play, size_t player, bool (*done)(struct wl_play *play, size_t player),
+	unsigned int limit_ms);
+
+/* Whether PLAYER has printed TEXT. */
+bool hand_printed(const struct wl_play *play, size_t player, const char *text);
+
+/* Whether PLAYER shows that it waits for its peer, as its `ready` says. */
+bool hand_is_ready(struct wl_play *play, size_t player);
