@@ -79,6 +79,12 @@ int proc_type(struct proc *proc, const void *bytes, size_t len, struct wl_err *e
 bool proc_tend(struct proc *proc, int *status);
 enum proc_limit proc_limit_hit(const struct proc *proc);
 
+/*
+ * True once it has ended without having run: the cage failed (bubblewrap's words are on the terminal), or something but the
+ * harness killed it. Our fault or the machine's, never the program's.
+ */
+bool proc_broke(const struct proc *proc);
+
 /* What its tasks are doing now, read from /proc. */
 struct proc_activity {
 	size_t tasks;            /* of the program itself, bubblewrap's own not counted; 0 before it runs or after it ended */
@@ -87,6 +93,7 @@ struct proc_activity {
 	bool computing;          /* a task is running or ready to run */
 	uint64_t cpu_ns;         /* processor time, all tasks so far alive */
 	uint64_t run_delay_ns;   /* time that its tasks were ready to run and had no processor, summed (schedstat) */
+	uint64_t switches;       /* how often its tasks were switched (voluntary and not): a change shows that it ran since */
 };
 
 void proc_activity(const struct proc *proc, struct proc_activity *activity);

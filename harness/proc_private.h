@@ -1,0 +1,24 @@
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include "harness/proc.h"
+
+/* What proc.c and activity.c know of one program; see proc.h for what others may know. */
+struct proc {
+	pid_t bwrap;    /* bubblewrap's outer process, a child of ours and leader of a session */
+	pid_t orphan;   /* the first process of its PID namespace, once it outlived bwrap and is ours; or 0 */
+	int pidfd;      /* of bwrap */
+	int master;     /* our end of the terminal, non-blocking */
+	int report;     /* what bwrap has to say: JSON, at the end the exit code */
+	dev_t tty_dev;  /* the program's end of the terminal: device and inode number of its file */
+	ino_t tty_ino;
+	struct proc_limits limits; /* without zeros */
+	enum proc_limit hit;
+	size_t printed;          /* bytes that proc_read() took */
+	uint64_t next_weighing_ns; /* monotonic: no exact look at shared memory before */
+	bool ended, broke;
+	int status;
+};
