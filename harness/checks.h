@@ -1,0 +1,90 @@
+#pragma once
+#include "harness/grade.h"
+#include "harness/packet.h"
+
+/*
+ * The vocabulary of judging: verbs that a lesson's requirements use, and what it takes to write one. A verb is pure: it sees one
+ * observation and says PASS, or FAIL with expected, actual and where. It never sees a descriptor, a pid or a clock.
+ */
+
+/* What a verb is asked. */
+struct wl_case {
+	const struct wl_observation *seen;
+	const struct wl_requirement *requirement;
+	const struct wl_check *check;
+	struct wl_arena *arena;
+};
+
+typedef enum wl_verdict wl_verb(const struct wl_case *c, struct wl_finding *finding);
+
+/* A verb and its nouns; what a verb does not need stays 0. */
+struct wl_check {
+	wl_verb *verb;
+	const char *actor; /* whose behaviour is judged */
+	const char *peer;  /* the actor at the other end */
+	const char *value; /* the bytes in question: "$name" or a literal */
+	const char *label; /* what stands before them on the terminal */
+	uint16_t port;     /* host byte order */
+	unsigned int nth;  /* which of several, from 0 */
+};
+
+/* A verb's answers. FRAME is a frame's number or 0; EXPECTED and ACTUAL are sentences in the user's language. */
+enum wl_verdict wl_passed(void);
+enum wl_verdict wl_failed(const struct wl_case *c, struct wl_finding *finding, uint32_t frame,
+	const char *expected, const char *actual);
+/* The observation cannot answer, and not by the program's fault. */
+enum wl_verdict wl_unclear(const struct wl_case *c, struct wl_finding *finding, const char *why);
+
+/* The bytes that the check's `value` (or TEXT) names; an unknown name gives NULL. */
+const uint8_t *wl_case_bytes(const struct wl_case *c, const char *text, size_t *len);
+
+/* The performer whom an actor's name means; -1 when it was never started. For one that was started several times, the NTH. */
+int wl_case_performer(const struct wl_case *c, const char *actor, unsigned int nth);
+
+/* All that the check's actor printed. */
+const char *wl_case_printed(const struct wl_case *c, size_t *len);
+
+/* "" or, when it ended early, crashed or was stopped, one more sentence that says so, with its last line; for ACTUAL. */
+const char *wl_how_it_went(const struct wl_case *c, const char *actor);
+
+/*
+ * Terminal text, read tolerantly (course: free are blanks around "=", the kind of quotes, a b prefix, how it is split into
+ * lines and what stands around it). LABEL is literal but for blanks next to "=".
+ */
+
+/* Behind LABEL in TEXT (from FROM on): the offset, or -1. */
+ptrdiff_t wl_find_label(const char *text, size_t len, size_t from, const char *label);
+
+/*
+ * Whether LABEL is followed by VALUE somewhere in TEXT: plain, or escaped as Python's repr() of str or bytes does it, in any
+ * quotes or none. Without quotes the value must end there: at the end of the line, or a comma or closing bracket.
+ */
+bool wl_shows_value(const char *text, size_t len, const char *label, const uint8_t *value,
+	size_t value_len);
+
+/* Whether LABEL is followed by ('ADDRESS', PORT) in any quotes and brackets. "::ffff:" before ADDRESS is fine. */
+bool wl_shows_address(const char *text, size_t len, const char *label, const char *address,
+	uint16_t port);
+
+/* The line with LABEL in it (or the last line when there is none), for people; NULL when there is no text. */
+const char *wl_line_with(const char *text, size_t len, const char *label, struct wl_arena *arena);
+
+/* Verbs on UDP. `actor` is a server on `port`, `peer` the program of ours that asks it. */
+wl_verb wl_opens_udp;        /* a UDP socket on `port` was seen */
+wl_verb wl_answers_udp;      /* the question `value` gets an answer at the address and port that it came from */
+wl_verb wl_answers_from;     /* ... from the address and `port` that were asked */
+wl_verb wl_answers_same;     /* ... with the very bytes of `value` */
+wl_verb wl_answers_once;     /* ... once, and nothing else is sent */
+wl_verb wl_prints_asker;     /* behind `label` it prints the address and port that asked */
+
+/* Verbs on UDP. `actor` is a client of `port`. */
+wl_verb wl_sends_udp;        /* a datagram to `port` */
+wl_verb wl_sends_same;       /* ... with the very bytes of `value` */
+wl_verb wl_sends_once;       /* ... once, and nothing else is sent */
+wl_verb wl_sends_after_line; /* ... and not before the line was typed */
+
+/* Verbs on the terminal and on life. Prompts, silence and ends count only beside wire evidence, which the verbs before them give. */
+wl_verb wl_prompts;          /* `label` was printed before the line was typed */
+wl_verb wl_prints_value;     /* `label` and `value` were printed */
+wl_verb wl_ends_itself;      /* ended by itself, not by a signal or an exception */
+wl_verb wl_ends_by_key;      /* was running when the key was pressed and ended then */

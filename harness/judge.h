@@ -1,0 +1,27 @@
+#pragma once
+#include "harness/grade.h"
+
+/*
+ * Judging: pure. What was seen goes in, verdicts come out; no descriptor, pid, clock or random number is touched.
+ * Everything returned is in ARENA and points into EVIDENCE and the const tables.
+ */
+
+/*
+ * Judge one lesson. EVIDENCE says which of its programs were handed in and holds the observations of those of its
+ * scenarios that could be performed.
+ */
+void judge_lesson(const struct wl_lesson *lesson, const struct wl_evidence *evidence,
+	struct wl_arena *arena, struct wl_lesson_grade *grade);
+
+/* Judge every lesson that EVIDENCE has programs of. */
+void judge_submission(const struct wl_evidence *evidence, struct wl_arena *arena,
+	struct wl_submission_grade *grade);
+
+/* The lesson or scenario of this name, or NULL. */
+const struct wl_lesson *lesson_find(const char *name);
+const struct wl_scenario *scenario_find(const struct wl_lesson *lesson, const char *name);
+const struct wl_role *role_find(const struct wl_lesson *lesson, const char *program);
+
+/* Whether EVIDENCE has all programs that SCENARIO's roles ask for, ready to run; *MISSING (may be NULL) is the first that is not. */
+bool scenario_playable(const struct wl_lesson *lesson, const struct wl_scenario *scenario,
+	const struct wl_evidence *evidence, const struct wl_program **missing);

@@ -1,0 +1,228 @@
+/*
+ * Reading what a program printed, as tolerantly as the course allows and no more. A value is looked for in the forms in which a right
+ * program may print it: its plain bytes, or escaped as Python's repr() escapes str and bytes. What follows decides: a closing
+ * quote if one was opened, otherwise the end of the line or a mark that ends a value. So "hello" is not found in
+ * "hello2", and "  hi " is not found in "hi".
+ */
+#include "harness/checks.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool word_byte(char byte)
+{
+	return isalnum((unsigned char)byte) || byte == '_';
+}
+
+static size_t skip_blanks(const char *text, size_t len, size_t at)
+{
+	while (at < len && (text[at] == ' ' || text[at] == '\t'))
+		at++;
+	return at;
+}
+
+static size_t skip_space(const char *text, size_t len, size_t at)
+{
+	while (at < len && isspace((unsigned char)text[at]))
+		at++;
+	return at;
+}
+
+/* The end of LABEL when it stands at AT, or -1. Blanks before "=" are free. */
+static ptrdiff_t label_at(const char *text, size_t len, size_t at, const char *label)
+{
+	size_t start = at;
+
+	if (at > 0 && word_byte(text[at - 1]) && word_byte(*label))
+		return -1;
+	for (; *label; label++) {
+		if (*label == ' ' && label[1] == '=')
+			continue;
+		if (*label == '=')
+			at = skip_blanks(text, len, at);
+		if (at >= len || text[at] != *label)
+			return -1;
+		at++;
+	}
+	return at > start ? (ptrdiff_t)at : -1;
+}
+
+ptrdiff_t wl_find_label(const char *text, size_t len, size_t from, const char *label)
+{
+	for (size_t at = from; at < len; at++) {
+		ptrdiff_t end = label_at(text, len, at, label);
+
+		if (end >= 0)
+			return end;
+	}
+	return -1;
+}
+
+static bool quote(char byte)
+{
+	return byte == '\'' || byte == '"' || byte == '`';
+}
+
+/* A value without quotes ends here: end of text or line, or a mark that ends a value. */
+static bool value_ends(const char *text, size_t len, size_t at)
+{
+	return at >= len || text[at] == '\n' || text[at] == '\r' || text[at] == ',' || text[at] == ')' ||
+	       text[at] == ']' || text[at] == '}' || text[at] == ';';
+}
+
+/* FORM stands at AT (behind blanks, b prefix, quote), and ends there. */
+static bool form_at(const char *text, size_t len, size_t at, const char *form, size_t form_len)
+{
+	char opened = '\0';
+
+	if (at < len && (text[at] == 'b' || text[at] == 'B' || text[at] == 'u') && at + 1 < len &&
+		quote(text[at + 1]))
+		at++;
+	if (at < len && quote(text[at]))
+		opened = text[at++];
+	if (len - at < form_len || memcmp(text + at, form, form_len) != 0)
+		return false;
+	at += form_len;
+	return opened ? at < len && text[at] == opened : value_ends(text, len, at);
+}
+
+/* Behind a label: any number of blanks may be the label's, the others the value's. */
+static bool form_behind(const char *text, size_t len, size_t at, const char *form, size_t form_len)
+{
+	size_t end = skip_space(text, len, at);
+
+	for (; at <= end; at++)
+		if (form_at(text, len, at, form, form_len))
+			return true;
+	return false;
+}
+
+enum escaping { PLAIN, STR_REPR, BYTES_REPR, ASCII_REPR, ESCAPINGS };
+
+static size_t escape_byte(char *to, unsigned char byte)
+{
+	switch (byte) {
+	case '\n':
+		return (size_t)sprintf(to, "\\n");
+	case '\r':
+		return (size_t)sprintf(to, "\\r");
+	case '\t':
+		return (size_t)sprintf(to, "\\t");
+	case '\\':
+		return (size_t)sprintf(to, "\\\\");
+	}
+	return (size_t)sprintf(to, "\\x%02x", byte);
+}
+
+/* A three-byte UTF-8 sequence as \uXXXX; 0 when there is none at BYTES. */
+static size_t escape_wide(char *to, const uint8_t *bytes, size_t len)
+{
+	if (len < 3 || (bytes[0] & 0xf0) != 0xe0)
+		return 0;
+	sprintf(to, "\\u%04x", (bytes[0] & 0xfu) << 12 | (bytes[1] & 0x3fu) << 6 | (bytes[2] & 0x3fu));
+	return 3;
+}
+
+static char *escaped(const uint8_t *value, size_t len, enum escaping how, struct wl_arena *arena,
+	size_t *form_len)
+{
+	char *form = wl_alloc(arena, len * 6 + 1), *to = form;
+
+	for (size_t i = 0; i < len; i++) {
+		bool high = value[i] & 0x80, special = value[i] < 0x20 || value[i] == 0x7f || value[i] == '\\';
+		size_t wide = how == ASCII_REPR && high ? escape_wide(to, value + i, len - i) : 0;
+
+		if (wide) {
+			to += 6;
+			i += wide - 1;
+		} else if (how != PLAIN && (special || (high && how != STR_REPR))) {
+			to += escape_byte(to, value[i]);
+		} else {
+			*to++ = (char)value[i];
+		}
+	}
+	*form_len = (size_t)(to - form);
+	return form;
+}
+
+bool wl_shows_value(const char *text, size_t len, const char *label, const uint8_t *value,
+	size_t value_len)
+{
+	struct wl_arena *arena __attribute__((cleanup(wl_arena_freep))) = wl_arena_new();
+
+	for (enum escaping how = PLAIN; how < ESCAPINGS; how++) {
+		size_t form_len;
+		char *form = escaped(value, value_len, how, arena, &form_len);
+
+		for (ptrdiff_t at = wl_find_label(text, len, 0, label); at >= 0;
+			at = wl_find_label(text, len, (size_t)at, label))
+			if (form_behind(text, len, (size_t)at, form, form_len))
+				return true;
+	}
+	return false;
+}
+
+/* Behind blanks and any of MARKS. */
+static size_t skip_marks(const char *text, size_t len, size_t at, const char *marks)
+{
+	while (at < len && text[at] && (isspace((unsigned char)text[at]) || strchr(marks, text[at])))
+		at++;
+	return at;
+}
+
+static bool address_at(const char *text, size_t len, size_t at, const char *address, uint16_t port)
+{
+	static const char mapped[] = "::ffff:";
+	size_t address_len = strlen(address);
+	char digits[8];
+	size_t digits_len = (size_t)snprintf(digits, sizeof(digits), "%u", port);
+
+	at = skip_marks(text, len, at, "'\"`([{<");
+	if (len - at > sizeof(mapped) && strncasecmp(text + at, mapped, sizeof(mapped) - 1) == 0)
+		at += sizeof(mapped) - 1;
+	if (len - at < address_len || memcmp(text + at, address, address_len) != 0)
+		return false;
+	at += address_len;
+	if (at < len && isdigit((unsigned char)text[at]))
+		return false;
+	at = skip_marks(text, len, at, "'\"`()[]{}<>,:;");
+	if (len - at < digits_len || memcmp(text + at, digits, digits_len) != 0)
+		return false;
+	at += digits_len;
+	return at >= len || !isdigit((unsigned char)text[at]);
+}
+
+bool wl_shows_address(const char *text, size_t len, const char *label, const char *address,
+	uint16_t port)
+{
+	for (ptrdiff_t at = wl_find_label(text, len, 0, label); at >= 0;
+		at = wl_find_label(text, len, (size_t)at, label))
+		if (address_at(text, len, (size_t)at, address, port))
+			return true;
+	return false;
+}
+
+/* The line that [AT, AT) is in, for people. */
+static const char *line_around(const char *text, size_t len, size_t at, struct wl_arena *arena)
+{
+	size_t from = at, to = at;
+
+	while (from > 0 && text[from - 1] != '\n')
+		from--;
+	while (to < len && text[to] != '\n')
+		to++;
+	return wl_show_bytes((const uint8_t *)text + from, to - from, 200, arena);
+}
+
+const char *wl_line_with(const char *text, size_t len, const char *label, struct wl_arena *arena)
+{
+	ptrdiff_t at = label ? wl_find_label(text, len, 0, label) : -1;
+
+	if (at > 0)
+		return line_around(text, len, (size_t)at - 1, arena);
+	while (len > 0 && isspace((unsigned char)text[len - 1]))
+		len--;
+	return len ? line_around(text, len, len - 1, arena) : NULL;
+}
