@@ -204,7 +204,7 @@ static void weigh(struct proc *proc)
 	struct task_stat stat;
 
 	for (size_t i = 0; i < count; i++) {
-		if (proctree_stat(pids[i], pids[i], &stat) < 0)
+		if (proctree_stat(pids[i], 0, &stat) < 0)
 			continue;
 		resident += stat.resident_bytes;
 		cpu_ns = stat.cpu_ns > cpu_ns ? stat.cpu_ns : cpu_ns;
@@ -224,7 +224,7 @@ static void find_orphan(struct proc *proc)
 
 	for (size_t i = 0; i < count; i++)
 		if (children[i] != proc->bwrap
-			&& proctree_stat(children[i], children[i], &stat) == 0
+			&& proctree_stat(children[i], 0, &stat) == 0
 			&& stat.session == proc->bwrap)
 			proc->orphan = children[i];
 	if (proc->orphan)

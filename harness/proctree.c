@@ -46,8 +46,10 @@ int proctree_stat(pid_t pid, pid_t tid, struct task_stat *stat)
 	long long pages;
 	char text[1024];
 	const char *behind_name;
+	ssize_t len = tid ? proctree_read(text, sizeof(text), "/proc/%d/task/%d/stat", pid, tid)
+			  : proctree_read(text, sizeof(text), "/proc/%d/stat", pid);
 
-	if (proctree_read(text, sizeof(text), "/proc/%d/task/%d/stat", pid, tid) < 0)
+	if (len < 0)
 		return -1;
 	behind_name = strrchr(text, ')'); /* the name may hold anything */
 	if (!behind_name

@@ -18,7 +18,7 @@ struct task_stat {
 ssize_t proctree_read(char *text, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Of the task TID of the process PID (its first task has TID = PID). Returns 0, or -1 when there is none. */
+/* Of the task TID of the process PID, or of the process as a whole when TID is 0. Returns 0, or -1 when there is none. */
 int proctree_stat(pid_t pid, pid_t tid, struct task_stat *stat);
 
 /* The numbered entries of a folder of /proc ("/proc/7/task"), at most MOST. Returns how many. */
