@@ -10,13 +10,13 @@
 #define HERE(type, member) offsetof(struct type, member), sizeof(((struct type *)0)->member)
 /* clang-format off */
 #define FIELD(type, member, kind) { #member, kind, HERE(type, member) }
-#define INDEX_OF(type, member, counter)                                                            \
+#define INDEX_OF(type, member, counter)                                                         \
 	{ #member, FORM_INDEX, HERE(type, member), offsetof(struct wl_observation, counter) }
 #define CHOICE_OF(type, member, names) { #member, FORM_CHOICE, HERE(type, member), 0, 0, names }
 #define BYTES_OF(type, member, len) { #member, FORM_BYTES, HERE(type, member), HERE(type, len) }
-#define LIST(name, counter, type, fields)                                                          \
-	{ #name, offsetof(struct wl_observation, name),                                                \
-		offsetof(struct wl_observation, counter),                                              \
+#define LIST(name, counter, type, fields)                                                       \
+	{ #name, offsetof(struct wl_observation, name),                                         \
+		offsetof(struct wl_observation, counter),                                       \
 		sizeof(struct type), fields }
 /* clang-format on */
 

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/base/text.h"
 #include "harness/observation_form.h"
 
 /* The readers of one member return NULL, or in words what is wrong with VALUE. */
@@ -20,13 +21,13 @@ static const char *read_text(
 	struct wl_arena *arena, const struct form_field *field, const json_t *value, void *object)
 {
 	if (!json_is_string(value))
-		return "not a string";
+		return N_("not a string");
 	if (field->kind != FORM_TEXT_THERE) {
 		form_put_pointer(object, field->at, wl_strdup(arena, json_string_value(value)));
 		return NULL;
 	}
 	if (json_string_length(value) >= field->size)
-		return "too long";
+		return N_("too long");
 	memcpy((char *)object + field->at, json_string_value(value), json_string_length(value));
 	return NULL;
 }
@@ -38,9 +39,9 @@ static const char *read_number(
 	json_int_t number = json_integer_value(value);
 
 	if (!json_is_integer(value))
-		return "not an integer";
+		return N_("not an integer");
 	if (number < 0 || (uint64_t)number > most)
-		return "out of range";
+		return N_("out of range");
 	form_put_number(object, field->at, field->size, (uint64_t)number);
 	return NULL;
 }
@@ -48,7 +49,7 @@ static const char *read_number(
 static const char *read_signed(const struct form_field *field, const json_t *value, void *object)
 {
 	if (!json_is_integer(value))
-		return "not an integer";
+		return N_("not an integer");
 	form_put_number(object, field->at, field->size, (uint64_t)json_integer_value(value));
 	return NULL;
 }
@@ -60,11 +61,11 @@ static const char *read_digits(const struct form_field *field, const json_t *val
 	char again[24];
 
 	if (!json_is_string(value))
-		return "not a string";
+		return N_("not a string");
 	number = strtoull(json_string_value(value), NULL, 10);
 	snprintf(again, sizeof(again), "%llu", number);
 	if (strcmp(again, json_string_value(value)))
-		return "not a decimal number of 64 bits";
+		return N_("not a decimal number of 64 bits");
 	form_put_number(object, field->at, field->size, number);
 	return NULL;
 }
@@ -72,7 +73,7 @@ static const char *read_digits(const struct form_field *field, const json_t *val
 static const char *read_truth(const struct form_field *field, const json_t *value, void *object)
 {
 	if (!json_is_boolean(value))
-		return "neither true nor false";
+		return N_("neither true nor false");
 	form_put_number(object, field->at, field->size, json_is_true(value));
 	return NULL;
 }
@@ -82,12 +83,12 @@ static const char *read_choice(const struct form_field *field, const json_t *val
 	const struct form_name *name;
 
 	if (!json_is_string(value))
-		return "not a string";
+		return N_("not a string");
 	for (name = field->names; name->name; name++)
 		if (!strcmp(name->name, json_string_value(value)))
 			break;
 	if (!name->name)
-		return "not one of the words that may stand here";
+		return N_("not one of the words that may stand here");
 	form_put_number(object, field->at, field->size, (uint64_t)name->value);
 	return NULL;
 }
@@ -107,17 +108,17 @@ static const char *read_bytes(
 	uint8_t *bytes;
 
 	if (!json_is_string(value) || json_string_length(value) % 2)
-		return "not an even number of hexadecimal digits";
+		return N_("not an even number of hexadecimal digits");
 	bytes = wl_alloc(arena, len + 1);
 	for (i = 0; i < len; i++) {
 		int high = hex_value(hex[2 * i]), low = hex_value(hex[2 * i + 1]);
 
 		if (high < 0 || low < 0)
-			return "not in lower-case hexadecimal";
+			return N_("not in lower-case hexadecimal");
 		bytes[i] = (uint8_t)(high << 4 | low);
 	}
 	if (field->other_size < sizeof(len) && len > UINT32_MAX)
-		return "too long";
+		return N_("too long");
 	form_put_pointer(object, field->at, bytes);
 	form_put_number(object, field->other, field->other_size, len);
 	return NULL;
@@ -129,7 +130,7 @@ static const char *read_index(const struct form_field *field, const json_t *valu
 	uint64_t count = form_number(seen, field->other, sizeof(size_t));
 
 	if (!count || (json_is_integer(value) && (uint64_t)json_integer_value(value) >= count))
-		return "not the index of an element";
+		return N_("not the index of an element");
 	return read_number(field, value, UINT32_MAX, object);
 }
 
@@ -162,7 +163,7 @@ static const char *read_field(struct wl_arena *arena, const struct form_field *f
 	case FORM_BYTES:
 		return read_bytes(arena, field, value, object);
 	}
-	return "of no known kind";
+	return N_("of no known kind");
 }
 
 struct reader {
@@ -180,17 +181,17 @@ static int read_fields(struct reader *reader, const json_t *json, const struct f
 	size_t count = 0;
 
 	if (!json_is_object(json))
-		return wl_err(reader->err, "not an object");
+		return wl_err(reader->err, _("not an object"));
 	for (field = fields; field->key; field++, count++) {
 		const json_t *value = json_object_get(json, field->key);
 
 		wrong = value ? read_field(reader->arena, field, value, reader->seen, object)
-			      : "missing";
+			      : N_("missing");
 		if (wrong)
-			return wl_err(reader->err, "%s: %s", field->key, wrong);
+			return wl_err(reader->err, "%s: %s", field->key, _(wrong));
 	}
 	if (json_object_size(json) > count + extra)
-		return wl_err(reader->err, "a key that does not belong here");
+		return wl_err(reader->err, _("a key that does not belong here"));
 	return 0;
 }
 
@@ -201,7 +202,7 @@ static int read_list(struct reader *reader, const json_t *root, const struct for
 	char *items;
 
 	if (!json_is_array(array))
-		return wl_err(reader->err, "%s: not an array", list->key);
+		return wl_err(reader->err, _("%s: not an array"), list->key);
 	items = count ? wl_alloc_array(reader->arena, count, list->size) : NULL;
 	for (i = 0; i < count; i++)
 		if (read_fields(reader, json_array_get(array, i), list->fields, 0,
@@ -221,9 +222,9 @@ static int check_frames(const struct reader *reader)
 	for (i = 0; i < seen->frame_count; i++) {
 		if (seen->frames[i].len > seen->frames[i].wire_len)
 			return wl_err(
-				reader->err, "frames[%zu]: more bytes than were on the wire", i);
+				reader->err, _("frames[%zu]: more bytes than were on the wire"), i);
 		if (i && seen->frames[i].at_ns < seen->frames[i - 1].at_ns)
-			return wl_err(reader->err, "frames[%zu]: not in the order of time", i);
+			return wl_err(reader->err, _("frames[%zu]: not in the order of time"), i);
 	}
 	return 0;
 }
@@ -236,7 +237,7 @@ static int read_root(struct reader *reader, const json_t *root)
 	while (observation_lists[lists].key)
 		lists++;
 	if (!schema || strcmp(schema, OBSERVATION_SCHEMA))
-		return wl_err(reader->err, "its schema is not " OBSERVATION_SCHEMA);
+		return wl_err(reader->err, _("its schema is not %s"), OBSERVATION_SCHEMA);
 	if (read_fields(reader, root, observation_heads, 1 + lists, reader->seen))
 		return -1;
 	for (lists = 0; observation_lists[lists].key; lists++)
@@ -253,7 +254,7 @@ struct wl_observation *wl_observation_from_json(
 	json_auto_t *root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
 
 	if (!root) {
-		wl_err(err, "no JSON: line %d: %s", error.line, error.text);
+		wl_err(err, _("no JSON: line %d: %s"), error.line, error.text);
 		return NULL;
 	}
 	reader.seen = wl_alloc(arena, sizeof(*reader.seen));
