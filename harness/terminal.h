@@ -17,4 +17,4 @@ int terminal_open(int *master, int *slave, struct wl_err *err);
 int terminal_type(int master, const void *bytes, size_t len, struct wl_err *err);
 
 #define TERMINAL_LINE_MAX 4095 /* bytes before the newline; termios(3), canonical mode */
-#define TERMINAL_PATIENCE_MS 3000
+#define TERMINAL_PATIENCE_MS 2000
