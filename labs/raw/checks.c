@@ -1,0 +1,279 @@
+/*
+ * Frames as they left the sender's host, at the wire's end of its cable; and what the receiver printed between one injected frame
+ * and the next. The play injects a frame only when the receiver waits again, so that the terminal text between two
+ * injections belongs to the first of them.
+ */
+#include "labs/raw/checks.h"
+
+#include <string.h>
+
+#define MAC_NAME "mac"
+
+/* Frame number NTH that left the host of PERFORMER, or NULL. */
+static const struct wl_frame *sent(const struct wl_observation *seen, uint32_t performer, size_t nth)
+{
+	const char *host = seen->performers[performer].host;
+
+	for (size_t i = 0; i < seen->frame_count; i++)
+		if (seen->frames[i].direction == WL_FROM_HOST &&
+			strcmp(seen->points[seen->frames[i].point].host, host) == 0 && nth-- == 0)
+			return &seen->frames[i];
+	return NULL;
+}
+
+static uint32_t number(const struct wl_case *c, const struct wl_frame *frame)
+{
+	return (uint32_t)(frame - c->seen->frames) + 1;
+}
+
+/* The first frame and its Ethernet header, or the verdict that there is none. */
+static enum wl_verdict first_frame(const struct wl_case *c, struct wl_finding *finding,
+	const struct wl_frame **frame, struct wl_ether *ether)
+{
+	int performer = wl_case_performer(c, c->check->actor, 0);
+
+	if (performer < 0)
+		return wl_unclear(c, finding, _("the program was not started"));
+	*frame = sent(c->seen, (uint32_t)performer, 0);
+	if (!*frame || !wl_parse_ether(*frame, ether))
+		return wl_failed(c, finding, 0, _("a frame on the cable of eth0"),
+			wl_format(c->arena, "%s%s", _("No frame left the machine."),
+				wl_how_it_went(c, c->check->actor)));
+	return wl_passed();
+}
+
+enum wl_verdict raw_sends(const struct wl_case *c, struct wl_finding *finding)
+{
+	const struct wl_frame *frame;
+	struct wl_ether ether;
+	enum wl_verdict verdict = first_frame(c, finding, &frame, &ether);
+	size_t len;
+
+	if (verdict == WL_FAIL)
+		finding->line = wl_line_with(wl_case_printed(c, &len), len, NULL, c->arena);
+	return verdict;
+}
+
+enum wl_verdict raw_sends_once(const struct wl_case *c, struct wl_finding *finding)
+{
+	const struct wl_frame *frame, *second;
+	struct wl_ether ether;
+	enum wl_verdict verdict = first_frame(c, finding, &frame, &ether);
+
+	if (verdict != WL_PASS)
+		return verdict;
+	second = sent(c->seen, (uint32_t)wl_case_performer(c, c->check->actor, 0), 1);
+	if (!second)
+		return wl_passed();
+	return wl_failed(c, finding, number(c, second), _("one frame"),
+		wl_format(c->arena, _("A second frame left: %s."), wl_describe_frame(second, c->arena)));
+}
+
+enum wl_verdict raw_after_line(const struct wl_case *c, struct wl_finding *finding)
+{
+	const struct wl_frame *frame;
+	struct wl_ether ether;
+	enum wl_verdict verdict = first_frame(c, finding, &frame, &ether);
+	const struct wl_event *typed;
+
+	if (verdict != WL_PASS)
+		return verdict;
+	typed = wl_find_event(c->seen, (uint32_t)wl_case_performer(c, c->check->actor, 0),
+		WL_EVENT_TYPED, 0);
+	if (typed && typed->at_ns <= frame->at_ns)
+		return wl_passed();
+	return wl_failed(c, finding, number(c, frame), _("nothing is sent before the line is typed"),
+		_("A frame was sent before the line was typed."));
+}
+
+/* The MAC of the interface at whose cable FRAME was seen. */
+static const char *own_mac(const struct wl_observation *seen, const struct wl_frame *frame)
+{
+	return seen->points[frame->point].mac;
+}
+
+enum wl_verdict raw_source(const struct wl_case *c, struct wl_finding *finding)
+{
+	const struct wl_frame *frame;
+	struct wl_ether ether;
+	enum wl_verdict verdict = first_frame(c, finding, &frame, &ether);
+	const char *source;
+
+	if (verdict != WL_PASS)
+		return verdict;
+	source = wl_format_mac(ether.source, c->arena);
+	if (strcmp(source, own_mac(c->seen, frame)) == 0)
+		return wl_passed();
+	return wl_failed(c, finding, number(c, frame),
+		wl_format(c->arena, _("source %s, the MAC of eth0, in bytes 7 to 12"), own_mac(c->seen, frame)),
+		wl_format(c->arena, _("The source is %s."), source));
+}
+
+static bool usable(const uint8_t mac[6])
+{
+	static const uint8_t zero[6];
+
+	return !(mac[0] & 1) && memcmp(mac, zero, 6) != 0;
+}
+
+enum wl_verdict raw_destination(const struct wl_case *c, struct wl_finding *finding)
+{
+	const struct wl_frame *frame;
+	struct wl_ether ether;
+	enum wl_verdict verdict = first_frame(c, finding, &frame, &ether);
+
+	if (verdict != WL_PASS || usable(ether.destination))
+		return verdict;
+	return wl_failed(c, finding, number(c, frame), _("a unicast destination in bytes 1 to 6"),
+		wl_format(c->arena, _("The destination is %s."), wl_format_mac(ether.destination, c->arena)));
+}
+
+enum wl_verdict raw_type(const struct wl_case *c, struct wl_finding *finding)
+{
+	const struct wl_frame *frame;
+	struct wl_ether ether;
+	enum wl_verdict verdict = first_frame(c, finding, &frame, &ether);
+	const char *type;
+
+	if (verdict != WL_PASS)
+		return verdict;
+	type = wl_format(c->arena, "%04x", ether.type);
+	if (strcmp(type, c->check->label) == 0)
+		return wl_passed();
+	return wl_failed(c, finding, number(c, frame),
+		wl_format(c->arena, _("type %s in bytes 13 and 14, the high byte first"), c->check->label),
+		wl_format(c->arena, _("The type is %s."), type));
+}
+
+enum wl_verdict raw_payload(const struct wl_case *c, struct wl_finding *finding)
+{
+	const struct wl_frame *frame;
+	struct wl_ether ether;
+	enum wl_verdict verdict = first_frame(c, finding, &frame, &ether);
+	const uint8_t *bytes;
+	size_t len;
+
+	if (verdict != WL_PASS)
+		return verdict;
+	bytes = wl_case_bytes(c, c->check->value, &len);
+	if (bytes && ether.payload_len == len && (!len || memcmp(ether.payload, bytes, len) == 0))
+		return wl_passed();
+	return wl_failed(c, finding, number(c, frame),
+		wl_format(c->arena, _("%s: %zu bytes behind the header of 14"),
+			wl_show_bytes(bytes, len, 60, c->arena), len),
+		wl_format(c->arena, _("%s: %zu bytes behind the header"),
+			wl_show_bytes(ether.payload, ether.payload_len, 60, c->arena), ether.payload_len));
+}
+
+/* The index of the event that starts injection NTH, or the number of events. */
+static size_t injection(const struct wl_case *c, unsigned int nth)
+{
+	int performer = wl_case_performer(c, c->check->peer, nth);
+	const struct wl_event *event = performer < 0 ? NULL
+		: wl_find_event(c->seen, (uint32_t)performer, WL_EVENT_STARTED, 0);
+
+	return event ? (size_t)(event - c->seen->events) : c->seen->event_count;
+}
+
+/* What the receiver printed for injection `nth`. */
+static const char *segment(const struct wl_case *c, size_t *len)
+{
+	return wl_printed_between(c->seen, c->arena, (uint32_t)wl_case_performer(c, c->check->actor, 0),
+		injection(c, c->check->nth), injection(c, c->check->nth + 1), len);
+}
+
+/* The frame that was injected, for the report: the one that came to the receiver's host or left it, last before the next injection. */
+static uint32_t injected_frame(const struct wl_case *c)
+{
+	size_t from = injection(c, c->check->nth);
+	uint64_t at_ns = from < c->seen->event_count ? c->seen->events[from].at_ns : 0;
+	const char *host = c->seen->performers[wl_case_performer(c, c->check->actor, 0)].host;
+
+	for (size_t i = 0; i < c->seen->frame_count; i++)
+		if (c->seen->frames[i].at_ns >= at_ns &&
+			strcmp(c->seen->points[c->seen->frames[i].point].host, host) == 0)
+			return number(c, &c->seen->frames[i]);
+	return 0;
+}
+
+enum wl_verdict raw_prints_value(const struct wl_case *c, struct wl_finding *finding)
+{
+	size_t len, value_len;
+	const uint8_t *value = wl_case_bytes(c, c->check->value, &value_len);
+	const char *text, *line;
+
+	if (!value || wl_case_performer(c, c->check->actor, 0) < 0)
+		return wl_unclear(c, finding, _("the program was not started"));
+	text = segment(c, &len);
+	if (wl_shows_value(text, len, c->check->label, value, value_len))
+		return wl_passed();
+	line = wl_line_with(text, len, c->check->label, c->arena);
+	finding->line = line;
+	return wl_failed(c, finding, injected_frame(c),
+		wl_format(c->arena, "%s %s", c->check->label, wl_show_bytes(value, value_len, 80, c->arena)),
+		wl_format(c->arena, "%s%s", line ? line : _("It printed nothing for this frame."),
+			wl_how_it_went(c, c->check->actor)));
+}
+
+static size_t count_label(const char *text, size_t len, const char *label)
+{
+	size_t count = 0;
+
+	for (ptrdiff_t at = wl_find_label(text, len, 0, label); at >= 0;
+		at = wl_find_label(text, len, (size_t)at, label))
+		count++;
+	return count;
+}
+
+/* How often LABEL stands in what was printed for the frame. */
+static enum wl_verdict prints_times(const struct wl_case *c, struct wl_finding *finding,
+	const char *label, size_t times)
+{
+	const char *text;
+	size_t len, count;
+
+	if (wl_case_performer(c, c->check->actor, 0) < 0)
+		return wl_unclear(c, finding, _("the program was not started"));
+	text = segment(c, &len);
+	count = count_label(text, len, label);
+	if (count == times)
+		return wl_passed();
+	finding->line = wl_line_with(text, len, label, c->arena);
+	return wl_failed(c, finding, injected_frame(c),
+		wl_format(c->arena, _("\"%s\" %zu times for this frame"), label, times),
+		wl_format(c->arena, _("It was printed %zu times."), count));
+}
+
+enum wl_verdict raw_prints_once(const struct wl_case *c, struct wl_finding *finding)
+{
+	return prints_times(c, finding, "payload =", 1);
+}
+
+enum wl_verdict raw_prints_none(const struct wl_case *c, struct wl_finding *finding)
+{
+	static const char *const labels[] = { "dst =", "src =", "type =", "payload =" };
+
+	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++) {
+		enum wl_verdict verdict = prints_times(c, finding, labels[i], 0);
+
+		if (verdict != WL_PASS)
+			return verdict;
+	}
+	return wl_passed();
+}
+
+bool raw_other_mac(const struct wl_observation *seen, struct wl_arena *arena, const char **name,
+	const char **text)
+{
+	for (uint32_t i = 0; i < seen->performer_count; i++) {
+		const struct wl_frame *frame = seen->performers[i].submitted ? sent(seen, i, 0) : NULL;
+		struct wl_ether ether;
+
+		if (!frame || !wl_parse_ether(frame, &ether) || !usable(ether.source))
+			continue;
+		*name = MAC_NAME;
+		*text = wl_format_mac(ether.source, arena);
+		return strcmp(*text, own_mac(seen, frame)) != 0;
+	}
+	return false;
+}
