@@ -171,7 +171,7 @@ static int say_folder(FILE *out, const struct proc_spec *spec, struct wl_err *er
 	}
 	say(out, spec->writable ? "--bind" : "--ro-bind", spec->folder, "/sub", "--chdir", NULL);
 	if (spec->writable) {
-		fprintf(out, "/sub/%s", spec->subfolder);
+		fprintf(out, "/sub%s%s", *spec->subfolder ? "/" : "", spec->subfolder);
 		putc('\0', out);
 		return 0;
 	}

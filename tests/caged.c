@@ -19,6 +19,13 @@ static const char *const hosts[] = { "alpha", "beta", NULL };
 static const struct wl_cable no_cables[] = { { NULL } };
 static const struct wl_stage stage = { .hosts = hosts, .cables = no_cables };
 
+/* A host's root is nobody in our user namespace; what it may write must be its own. */
+static void give(const char *folder, uid_t uid)
+{
+	if (chown(folder, uid, uid) < 0)
+		CU_FAIL("cannot give the folder to the host's root");
+}
+
 bool caged_up(struct caged *caged, struct proc_spec spec)
 {
 	struct wl_err err = { "" };
@@ -28,6 +35,8 @@ bool caged_up(struct caged *caged, struct proc_spec spec)
 		spec.topo = caged->topo;
 		spec.folder = spec.folder ?: scratch();
 		spec.subfolder = spec.subfolder ?: "";
+		if (spec.writable)
+			give(spec.folder, topo_host_uid(caged->topo, spec.host));
 		if (proc_start(&caged->proc, &spec, &err) == 0)
 			return true;
 	}
@@ -114,7 +123,8 @@ const char *caged_folder(const char *name, const char *content, mode_t mode)
 
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, mode);
-	if (fd < 0 || write(fd, content, strlen(content)) != (ssize_t)strlen(content))
+	if (fd < 0 || write(fd, content, strlen(content)) != (ssize_t)strlen(content) ||
+		fchmod(fd, mode) < 0)
 		CU_FAIL("cannot write a file of the scratch folder");
 	return folder;
 }

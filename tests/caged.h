@@ -19,7 +19,7 @@ struct caged {
 
 /*
  * Start what SPEC says; topo is filled in, an empty scratch folder stands in for a NULL folder and "" for a NULL subfolder. A
- * failure fails the test and returns false. End with caged_down() in any case.
+ * failure fails the test and returns false. With SPEC.writable the folder is given to the root of the host. End with caged_down() in any case.
  */
 bool caged_up(struct caged *caged, struct proc_spec spec);
 void caged_down(struct caged *caged);

@@ -27,6 +27,14 @@ static bool killed(int number)
 	return c.ended && WIFSIGNALED(c.status) && WTERMSIG(c.status) == number;
 }
 
+/* Python forgets an interrupt that comes between its prompt and its read: wait for the read. */
+static bool reads(void)
+{
+	struct proc_activity now;
+
+	return caged_until(&c, (proc_activity(c.proc, &now), now.reads_terminal));
+}
+
 static void line_is_read_and_answered(void)
 {
 	if (!can_stage())
@@ -114,7 +122,7 @@ static void control_c_interrupts_the_program(void)
 		return;
 	signal(SIGINT, SIG_IGN); /* as in a background shell: must not be inherited */
 	if (caged_python(&c, script, (struct proc_spec){ 0 })) {
-		CU_ASSERT_TRUE(caged_hears(&c, "ready"));
+		CU_ASSERT_TRUE(reads());
 		caged_type(&c, "\x03");
 		CU_ASSERT_TRUE(caged_ends(&c));
 		CU_ASSERT_STRING_EQUAL(c.said, "readycaught\n");
@@ -129,7 +137,7 @@ static void uncaught_control_c_is_a_signal(void)
 	if (!can_stage())
 		return;
 	if (caged_python(&c, "input('ready')", (struct proc_spec){ 0 })) {
-		CU_ASSERT_TRUE(caged_hears(&c, "ready"));
+		CU_ASSERT_TRUE(reads());
 		caged_type(&c, "\x03");
 		CU_ASSERT_TRUE(caged_ends(&c));
 		CU_ASSERT_PTR_NOT_NULL(strstr(c.said, "KeyboardInterrupt"));
@@ -144,11 +152,11 @@ static void control_c_keeps_what_was_printed(void)
 	if (!can_stage())
 		return;
 	if (caged_python(&c, "input('a' * 5000 + 'ready')", (struct proc_spec){ 0 })) {
-		CU_ASSERT_TRUE(caged_until(&c, ({
-			struct proc_activity now;
+		uint64_t until_ns = wl_monotonic_ns() + CAGED_PATIENCE_S * 1000000000ull;
+		struct proc_activity now = { 0 };
+
+		while (!now.reads_terminal && wl_monotonic_ns() < until_ns) /* and nobody reads */
 			proc_activity(c.proc, &now);
-			now.reads_terminal || c.len > 0;
-		})));
 		caged_type(&c, "\x03");
 		CU_ASSERT_TRUE(caged_ends(&c));
 		CU_ASSERT_PTR_NOT_NULL(strstr(c.said, "aready"));
@@ -192,8 +200,7 @@ static void what_cannot_run_is_said(void)
 static void cage_that_fails_is_our_fault(void)
 {
 	static const char *const argv[] = { "true", NULL };
-	const struct proc_spec spec = { .argv = argv, .folder = source("tests"),
-		.writable = true, .subfolder = "no such folder" };
+	const struct proc_spec spec = { .argv = argv, .writable = true, .subfolder = "missing" };
 
 	if (!can_stage())
 		return;
