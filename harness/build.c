@@ -32,7 +32,6 @@ struct place {
 
 struct building {
 	const struct intake_submission *submission;
-	const char *room;
 	struct wl_arena *arena;
 	struct built *built;
 	struct workshop *workshop; /* NULL until something must be built */
@@ -322,9 +321,9 @@ static int build_lesson(struct building *building, const struct wl_lesson *lesso
 }
 
 int build_submission(const struct intake_submission *submission, const struct wl_lesson *only,
-	const char *room, struct wl_arena *arena, struct built *built, struct wl_err *err)
+	struct wl_arena *arena, struct built *built, struct wl_err *err)
 {
-	struct building building = { .submission = submission, .room = room, .arena = arena, .built = built,
+	struct building building = { .submission = submission, .arena = arena, .built = built,
 		.folder = submission->copy, .err = err };
 	int result = 0;
 

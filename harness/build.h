@@ -17,8 +17,8 @@ struct built {
 
 /*
  * Find and build the programs of every lesson of which SUBMISSION holds at least one, and of ONLY (may be NULL) in any case;
- * with ONLY no other lesson. ROOM is the enclave's tmpfs; the built copy is put there. Everything is in ARENA. Returns 0,
+ * with ONLY no other lesson. What must be built is built in a copy beside the submission's. Everything is in ARENA. Returns 0,
  * or -1 when the harness is at fault.
  */
 int build_submission(const struct intake_submission *submission, const struct wl_lesson *only,
-	const char *room, struct wl_arena *arena, struct built *built, struct wl_err *err);
+	struct wl_arena *arena, struct built *built, struct wl_err *err);

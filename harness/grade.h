@@ -52,6 +52,7 @@ struct wl_evidence {
 	struct wl_observation **observations;
 	size_t observation_count;
 	const char *trouble; /* NULL, or why it could not be graded at all */
+	bool partial; /* some of the plays alone were kept: requirements on others are left out */
 	bool trouble_is_ours; /* else the submission's: an unreadable folder */
 };
 

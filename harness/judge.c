@@ -105,12 +105,12 @@ static const struct wl_finding *find_finding(const struct wl_lesson_grade *grade
 }
 
 /* What the requirements that R needs leave of it: PASS, or why it cannot be judged. */
-static enum wl_verdict needs_of(const struct wl_requirement *r, const struct wl_lesson_grade *grade,
-	struct wl_finding *finding)
+static enum wl_verdict needs_of(const struct wl_requirement *r, const struct wl_evidence *evidence,
+	const struct wl_lesson_grade *grade, struct wl_finding *finding)
 {
 	for (const char *const *id = r->needs; id && *id; id++) {
 		const struct wl_finding *need = find_finding(grade, *id);
-		enum wl_verdict verdict = need ? need->verdict : WL_BROKEN;
+		enum wl_verdict verdict = need ? need->verdict : evidence->partial ? WL_PASS : WL_BROKEN;
 
 		if (verdict == WL_PASS)
 			continue;
@@ -177,7 +177,7 @@ static enum wl_verdict judge_one(const struct wl_lesson *lesson, const struct wl
 	const struct wl_evidence *evidence, const struct wl_lesson_grade *grade, struct wl_arena *arena,
 	struct wl_finding *finding)
 {
-	enum wl_verdict needed = needs_of(r, grade, finding);
+	enum wl_verdict needed = needs_of(r, evidence, grade, finding);
 	const struct wl_program *missing = NULL;
 
 	if (needed != WL_PASS)
@@ -233,6 +233,8 @@ void judge_lesson(const struct wl_lesson *lesson, const struct wl_evidence *evid
 		struct wl_finding finding = { .requirement = r, .expected = "", .actual = "" };
 		struct wl_finding *kept;
 
+		if (evidence->partial && !find_observation(evidence, lesson, r->scenario))
+			continue;
 		finding.verdict = judge_one(lesson, r, evidence, grade, arena, &finding);
 		kept = wl_append(arena, &grade->findings, &grade->finding_count);
 		*kept = finding;

@@ -318,19 +318,10 @@ void outlet_serve(struct outlet *outlet, int done)
 	}
 }
 
-int outlet_put(struct outlet *outlet, int place, const char *below, const void *bytes, size_t len,
-	struct wl_err *err)
+/* LEN bytes in a memfd, read from its start. */
+static int hold(const void *bytes, size_t len, struct wl_err *err)
 {
-	struct message message = { .place = place };
-	union {
-		struct cmsghdr header;
-		char room[CMSG_SPACE(sizeof(int))];
-	} control = { { 0 } };
-	struct iovec part = { &message, sizeof(message) };
-	struct msghdr packet = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control,
-		.msg_controllen = sizeof(control) };
 	wl_auto_fd int contents = memfd_create("result", MFD_CLOEXEC);
-	struct wl_err answer = { "" };
 
 	if (contents < 0)
 		return wl_err_errno(err, "memfd_create");
@@ -341,6 +332,37 @@ int outlet_put(struct outlet *outlet, int place, const char *below, const void *
 			return wl_err_errno(err, _("cannot hold a result in memory"));
 		done += (size_t)wrote;
 	}
+	return wl_steal_fd(&contents);
+}
+
+int outlet_put_here(struct outlet *outlet, int place, const char *below, const void *bytes, size_t len,
+	struct wl_err *err)
+{
+	wl_auto_fd int contents = hold(bytes, len, err);
+	struct message message = { .place = place };
+
+	if (contents < 0)
+		return -1;
+	snprintf(message.below, sizeof(message.below), "%s", below);
+	return put_outside(outlet, &message, contents, err);
+}
+
+int outlet_put(struct outlet *outlet, int place, const char *below, const void *bytes, size_t len,
+	struct wl_err *err)
+{
+	wl_auto_fd int contents = hold(bytes, len, err);
+	struct message message = { .place = place };
+	union {
+		struct cmsghdr header;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { { 0 } };
+	struct iovec part = { &message, sizeof(message) };
+	struct msghdr packet = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control,
+		.msg_controllen = sizeof(control) };
+	struct wl_err answer = { "" };
+
+	if (contents < 0)
+		return -1;
 	if (strlen(below) >= sizeof(message.below))
 		return wl_err(err, _("%s: the name is too long"), below);
 	strcpy(message.below, below);

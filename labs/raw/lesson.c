@@ -33,7 +33,7 @@ static const struct wl_actor receiver[] = {
 	{ "injector", "other", .program = "injector" },
 	{ NULL },
 };
-static const struct wl_actor receiver_own[] = {
+static const struct wl_actor receiver_alone[] = {
 	{ "receiver", "own", .role = "receiver" },
 	{ "injector", "own", .program = "injector" },
 	{ NULL },
@@ -124,8 +124,8 @@ RECEIVER(receiver_destinations, N_("frames to another machine, to all and to a g
 	VALUES(WORDS, MORE("text2"), MORE("text3"), ADDRESSES), three_destinations);
 RECEIVER(receiver_types, N_("frames of three other types come to receiver"), receiver,
 	VALUES(WORDS, MORE("text2"), MORE("text3"), ADDRESSES, TYPE("type"), TYPE("type2")), three_types);
-RECEIVER(receiver_own, N_("receiver's own machine sends a frame"), receiver_own, VALUES(WORDS), one_frame);
-RECEIVER(receiver_lo, N_("a frame goes over lo, then one over eth0"), receiver_own,
+RECEIVER(receiver_own, N_("receiver's own machine sends a frame"), receiver_alone, VALUES(WORDS), one_frame);
+RECEIVER(receiver_lo, N_("a frame goes over lo, then one over eth0"), receiver_alone,
 	VALUES(WORDS, MORE("bad"), TYPE("type")), frame_on_lo);
 RECEIVER(receiver_skips, N_("a frame that is not text comes between two that are"), receiver,
 	VALUES(WORDS, { "bad", WL_DRAW_NOT_UTF8 }, MORE("text2")), three_frames);
