@@ -1,12 +1,15 @@
 /*
  * How namespaces are made without anybody who stays in them. A child is cloned into the new namespaces with the
- * caller's memory and descriptor table while the caller stands still (CLONE_VM, CLONE_FILES, CLONE_VFORK, as
- * posix_spawn(3) does): it opens /proc/self/ns/NAME and a netlink socket, which are thereby the caller's, sets what only a process
- * inside can set, and ends. The caller then writes its id maps through /proc/PID, for a process that
- * has ended but was not waited for still has credentials, and reaps it. No pipe, no holder, no race.
+ * caller's memory and descriptor table (CLONE_VM, CLONE_FILES): it opens /proc/self/ns/NAME and a netlink socket, which
+ * are thereby the caller's, sets what only a process inside can set, and stops itself. The caller, who did nothing but wait
+ * for that, writes its id maps, which needs a living process, and kills it.
  *
- * The child has no exit signal, so that nobody's SIGCHLD handler or wait() for any child hears of it. All signals are
- * blocked around it, since a handler would run in the caller's memory.
+ *   caller   clone ── waits ─────────────────────────── maps, SIGKILL, reaps
+ *   child          └─ opens, sets, SIGSTOP ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┘
+ *
+ * So only one of the two ever runs, although both have one memory and one errno; that the child is dead or stopped
+ * is what waitpid(2) says, so that nothing can hang. All signals are blocked meanwhile, since a handler would run in the caller's
+ * memory; the child has no exit signal, so that it is nobody else's to wait for.
  */
 #include "netns/namespace.h"
 
@@ -29,27 +32,29 @@
 #include "netns/userns.h"
 
 #define HOST_NAMESPACES (CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS)
-#define BORROWED (CLONE_VM | CLONE_FILES | CLONE_VFORK)
+#define BORROWED (CLONE_VM | CLONE_FILES)
 #define STACK_SIZE 65536
 
-/* What the child has to do, and where it failed. */
+/* What is to be made, and where it failed. */
 struct birth {
 	struct namespaces *out;
-	const char *hostname;
-	const char *step; /* being done, or what failed */
-	int error;        /* errno of it, 0 when all is well */
+	int flags;            /* of clone(2): the namespaces */
+	const char *hostname; /* of a host; NULL: the wire */
+	unsigned int id;      /* the caller's, that becomes root of the host */
+	const char *step;     /* being done by the child, or what failed */
+	int error;            /* errno of it, 0 when all is well */
 };
 
-static int hold(struct birth *birth, const char *path)
+static int hold(struct birth *birth, int *fd, const char *path)
 {
 	birth->step = path;
-	return open(path, O_RDONLY | O_CLOEXEC);
+	*fd = open(path, O_RDONLY | O_CLOEXEC);
+	return *fd;
 }
 
 static int hold_net(struct birth *birth)
 {
-	birth->out->net = hold(birth, "/proc/self/ns/net");
-	if (birth->out->net < 0)
+	if (hold(birth, &birth->out->net, "/proc/self/ns/net") < 0)
 		return -1;
 	birth->step = "socket(AF_NETLINK)";
 	birth->out->rtnl = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
@@ -71,88 +76,98 @@ static int set_if_there(struct birth *birth, const char *sysctl, const char *val
 	return set(birth, sysctl, value) < 0 && errno != ENOENT ? -1 : 0;
 }
 
-static int born_host(void *arg)
+static int set_up_host(struct birth *birth)
 {
-	struct birth *birth = arg;
 	struct namespaces *out = birth->out;
 
-	if ((out->user = hold(birth, "/proc/self/ns/user")) < 0 ||
-		(out->ipc = hold(birth, "/proc/self/ns/ipc")) < 0 ||
-		(out->uts = hold(birth, "/proc/self/ns/uts")) < 0 || hold_net(birth) < 0 ||
+	if (hold(birth, &out->user, "/proc/self/ns/user") < 0 ||
+		hold(birth, &out->ipc, "/proc/self/ns/ipc") < 0 ||
+		hold(birth, &out->uts, "/proc/self/ns/uts") < 0 || hold_net(birth) < 0 ||
 		set(birth, "/proc/sys/user/max_user_namespaces", "0") < 0)
-		birth->error = errno;
-	birth->step = birth->error ? birth->step : "sethostname";
-	if (!birth->error && sethostname(birth->hostname, strlen(birth->hostname)) < 0)
-		birth->error = errno;
-	return 0;
+		return -1;
+	birth->step = "sethostname";
+	return sethostname(birth->hostname, strlen(birth->hostname));
 }
 
-static int born_wire(void *arg)
+static int set_up_wire(struct birth *birth)
+{
+	if (hold_net(birth) < 0 ||
+		set_if_there(birth, "/proc/sys/net/bridge/bridge-nf-call-iptables", "0") < 0)
+		return -1;
+	return set_if_there(birth, "/proc/sys/net/bridge/bridge-nf-call-ip6tables", "0");
+}
+
+/* The child. */
+static int born(void *arg)
 {
 	struct birth *birth = arg;
 
-	if (hold_net(birth) < 0 ||
-		set_if_there(birth, "/proc/sys/net/bridge/bridge-nf-call-iptables", "0") < 0 ||
-		set_if_there(birth, "/proc/sys/net/bridge/bridge-nf-call-ip6tables", "0") < 0)
+	if ((birth->hostname ? set_up_host(birth) : set_up_wire(birth)) < 0)
 		birth->error = errno;
+	kill(getpid(), SIGSTOP);
 	return 0;
 }
 
-/* Returns the pid of the child, which has ended and must be reaped, or -1. */
-static pid_t bear(int (*child)(void *), int flags, struct birth *birth, struct wl_err *err)
+static int await(pid_t pid, int options)
+{
+	int result;
+
+	do
+		result = waitpid(pid, NULL, options | __WALL);
+	while (result < 0 && errno == EINTR);
+	return result;
+}
+
+/* Run the child. Returns 0, or -1 when there was none or it could not be given its ids. */
+static int bear(struct birth *birth, struct wl_err *err)
 {
 	alignas(16) char stack[STACK_SIZE];
+	pid_t pid = clone(born, stack + sizeof(stack), BORROWED | birth->flags, birth);
+	int result = 0;
+
+	if (pid < 0)
+		return wl_err_errno(err, _("cannot make the namespaces of a host (see sysctl user.max_net_namespaces, user.max_user_namespaces)"));
+	if (await(pid, WUNTRACED) < 0)
+		result = wl_err_errno(err, "waitpid");
+	else if (birth->hostname)
+		result = userns_map(pid, birth->id, birth->id, 1, err);
+	kill(pid, SIGKILL);
+	await(pid, 0);
+	return result;
+}
+
+static int make(struct birth *birth, struct wl_err *err)
+{
 	sigset_t all, before;
-	pid_t pid;
+	int result;
 
 	*birth->out = (struct namespaces)NAMESPACES_NONE;
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &before);
-	pid = clone(child, stack + sizeof(stack), BORROWED | flags, birth);
-	if (pid < 0)
-		wl_err_errno(err, _("cannot make namespaces for a host (see sysctl user.max_net_namespaces, user.max_user_namespaces)"));
+	result = bear(birth, err);
 	sigprocmask(SIG_SETMASK, &before, NULL);
-	return pid;
-}
-
-/* Wait for the child and say what it did not manage. */
-static int reap(pid_t pid, const struct birth *birth, struct wl_err *err)
-{
-	while (waitpid(pid, NULL, __WALL) < 0 && errno == EINTR)
-		;
-	if (!birth->error)
-		return 0;
-	errno = birth->error;
-	return wl_err_errno(err, _("cannot set up a namespace: %s"), birth->step);
+	if (birth->error) {
+		errno = birth->error;
+		result = wl_err_errno(err, _("cannot set up a namespace: %s"), birth->step);
+	}
+	if (result < 0)
+		namespaces_drop(birth->out);
+	return result;
 }
 
 int namespaces_make_host(struct namespaces *out, const char *hostname, unsigned int id,
 	struct wl_err *err)
 {
-	struct birth birth = { .out = out, .hostname = hostname };
-	pid_t pid = bear(born_host, HOST_NAMESPACES, &birth, err);
-	int mapped;
+	struct birth birth = { .out = out, .flags = HOST_NAMESPACES, .hostname = hostname, .id = id };
 
-	if (pid < 0)
-		return -1;
-	mapped = userns_map(pid, id, id, 1, err);
-	if (reap(pid, &birth, err) == 0 && mapped == 0)
-		return 0;
-	namespaces_drop(out);
-	return -1;
+	return make(&birth, err);
 }
 
 int namespaces_make_wire(struct namespaces *out, struct wl_err *err)
 {
-	struct birth birth = { .out = out };
-	pid_t pid = bear(born_wire, CLONE_NEWNET, &birth, err);
+	struct birth birth = { .out = out, .flags = CLONE_NEWNET };
 
-	if (pid < 0)
-		return -1;
-	if (reap(pid, &birth, err) == 0)
-		return 0;
-	namespaces_drop(out);
-	return -1;
+	return make(&birth, err);
 }
 
 void namespaces_drop(struct namespaces *spaces)

@@ -1,6 +1,6 @@
 /*
  * User namespaces. The maps of a namespace are written from outside, by a process of the namespace above it, through
- * /proc/PID. That works on a process that has ended and was not waited for, too: its credentials are still there.
+ * /proc/PID of a living process inside; its files belong to its user only while it is dumpable (PR_SET_DUMPABLE).
  *
  * Who is not root may map one id, his own, and a gid only after it gave up setgroups(2) for the namespace
  * (user_namespaces(7), "Defining user and group ID mappings").
