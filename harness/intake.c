@@ -332,7 +332,7 @@ int intake_copy(struct intake *intake, const char *room, int owner, struct wl_er
 {
 	const char *parent = wl_format(intake->arena, "%s/sub", room);
 
-	if (mkdir(parent, 0755) < 0)
+	if (mkdir(parent, 0755) < 0 || (owner >= 0 && chown(parent, (uid_t)owner, (gid_t)owner) < 0))
 		return wl_err_errno(err, _("cannot make %s"), parent);
 	for (size_t i = 0; i < intake->count; i++) {
 		struct intake_submission *submission = &intake->submissions[i];

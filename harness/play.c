@@ -151,6 +151,7 @@ static int start(struct wl_play *play, const struct wl_step *step)
 	const struct wl_actor *actor = find_actor(play, step->actor);
 	struct proc_spec spec = { .topo = play->topo };
 	struct proc *proc;
+	uint64_t started_ns = wl_wall_ns();
 	const char *line;
 	int host;
 
@@ -167,6 +168,7 @@ static int start(struct wl_play *play, const struct wl_step *step)
 	bill(play, actor, (size_t)host, proc);
 	line = join(play, spec.argv);
 	hand_log(play, play->player_count - 1, WL_EVENT_STARTED, 0, line, strlen(line));
+	play->seen->events[play->seen->event_count - 1].at_ns = started_ns;
 	return 0;
 }
 

@@ -110,7 +110,7 @@ static void failure(const struct pen *pen, const struct wl_submission_grade *gra
 	field(pen, _("expected"), finding->expected);
 	field(pen, _("actual"), finding->actual);
 	where(pen, finding);
-	if (finding->verdict == WL_FAIL) {
+	if (finding->verdict == WL_FAIL && finding->seen) {
 		field(pen, _("why"), r->why ? _(r->why) : NULL);
 		for (unsigned int i = 0; i < pen->style->hints && i < 3 && r->hints[i]; i++)
 			field(pen, _("hint"), _(r->hints[i]));

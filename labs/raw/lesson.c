@@ -164,14 +164,14 @@ static const struct wl_scenario pair_alone = { "pair_alone",
 #define ADDRESSED(n, dst, src)                                                                      \
 	{ raw_prints_value, GOT(n, dst), .label = "dst =" }, { raw_prints_value, GOT(n, src), .label = "src =" }
 #define TYPED(n, type) { raw_prints_value, GOT(n, type), .label = "type =" }
-#define WHOLE(n, name)                                                                              \
-	ADDRESSED(n, "$mac", "$mac"), TYPED(n, "0800"), PAYLOAD(n, name), { raw_prints_once, GOT(n, name) }
+#define WHOLE(n, name) PAYLOAD(n, name), { raw_prints_once, GOT(n, name) }
 
 static const char course_sender[] = "course, raw sender";
 static const char course_receiver[] = "course, raw receiver";
 static const char ethernet[] = "course, raw sender; RFC 894";
 
 #define SENDS NEEDS("raw.sender.sends")
+#define LINE NEEDS("raw.sender.payload")
 #define PRINTS NEEDS("raw.receiver.prints")
 
 static const struct wl_requirement requirements[] = {
@@ -225,28 +225,28 @@ static const struct wl_requirement requirements[] = {
 		N_("A frame carries bytes, so both sides must agree on the encoding."),
 		{ N_("In which encoding does the text leave?"), N_("One character of Hangul is three bytes."),
 			N_("Encode as UTF-8, and count bytes, not characters.") },
-		course_sender, &sender_korean, SENDS, 1, CHECKS({ raw_payload, SENT }) },
+		course_sender, &sender_korean, LINE, 1, CHECKS({ raw_payload, SENT }) },
 	{ "raw.sender.empty", "sender", N_("An empty line gives a frame of 14 bytes."),
 		N_("A header without payload is a frame, too."),
 		{ N_("What happens when only Enter is pressed?"), N_("Is a newline sent, or nothing at all?"),
 			N_("Send header and line, whatever the line's length.") },
-		course_sender, &sender_empty, SENDS, 1, CHECKS({ raw_payload, SENT }) },
+		course_sender, &sender_empty, LINE, 1, CHECKS({ raw_payload, SENT }) },
 	{ "raw.sender.large", "sender", N_("A line of 1500 bytes leaves whole in one frame."),
 		N_("1500 bytes is what an Ethernet frame carries at most."),
 		{ N_("How long a line can your program read and send?"), N_("Look at the sizes of buffers."),
 			N_("Give reading and sending room for 1500 bytes and the header.") },
-		ethernet, &sender_large, SENDS, 1, CHECKS({ raw_payload, SENT }, { raw_sends_once, SENT }) },
+		ethernet, &sender_large, LINE, 1, CHECKS({ raw_payload, SENT }, { raw_sends_once, SENT }) },
 	{ "raw.sender.blanks", "sender", N_("Blanks at both ends of the line are sent."),
 		N_("Blanks are data too."),
 		{ N_("Does anything trim the line?"), N_("Look for strip(), split() or scanf(\"%s\")."),
 			N_("Cut off the newline and nothing else.") },
-		course_sender, &sender_blanks, SENDS, 1, CHECKS({ raw_payload, SENT }) },
+		course_sender, &sender_blanks, LINE, 1, CHECKS({ raw_payload, SENT }) },
 	{ "raw.sender.waits", "sender",
 		N_("The sender waits for the line as long as it takes (3 seconds are tried)."),
 		N_("People type slowly."),
 		{ N_("What happens while nothing is typed?"), N_("Is there a timeout or a default text?"),
 			N_("Reading a line waits by itself.") },
-		course_sender, &sender_waits, SENDS, 1, CHECKS({ raw_after_line, SENT }, { raw_payload, SENT }) },
+		course_sender, &sender_waits, LINE, 1, CHECKS({ raw_after_line, SENT }, { raw_payload, SENT }) },
 
 	{ "raw.receiver.prints", "receiver", N_("The receiver prints a frame's payload behind \"payload =\"."),
 		N_("Whoever listens wants to see what came."),
@@ -303,7 +303,7 @@ static const struct wl_requirement requirements[] = {
 		{ N_("What happens when the bytes cannot be decoded?"), N_("Is that an error that ends the program?"),
 			N_("Catch the failure to decode and go on with the next frame.") },
 		course_receiver, &receiver_skips, PRINTS, 2,
-		CHECKS(PAYLOAD(0, "$text"), { raw_prints_none, GOT(1, "$bad") }, PAYLOAD(2, "$text2")) },
+		CHECKS(PAYLOAD(0, "$text"), PAYLOAD(2, "$text2"), { raw_prints_none, GOT(1, "$bad") }) },
 	{ "raw.receiver.korean", "receiver", N_("Korean text is printed."),
 		N_("One character of Hangul is three bytes in UTF-8."),
 		{ N_("Which encoding do you decode with?"), N_("ASCII ends at 127."), N_("Decode as UTF-8.") },
@@ -360,7 +360,7 @@ static const struct wl_requirement requirements[] = {
 		N_("In the end the two halves must meet."),
 		{ N_("Do both halves lay out the header alike?"), N_("Look at the requirements of each half first."),
 			N_("Compare the header that one writes with the one that the other reads.") },
-		"course, raw sender and receiver", &pair_cable, NEEDS("raw.sender.sends", "raw.receiver.prints"), 1,
+		"course, raw sender and receiver", &pair_cable, NEEDS("raw.sender.payload", "raw.receiver.prints"), 1,
 		CHECKS({ raw_payload, SENT },
 			{ wl_prints_value, .actor = "receiver", .value = "$text", .label = "payload =" }) },
 	{ "raw.pair_alone", "pair", N_("Sender and receiver work together on one machine."),
@@ -368,7 +368,7 @@ static const struct wl_requirement requirements[] = {
 		{ N_("Does the receiver see what its own machine sends?"),
 			N_("Look at the requirements of each half first."),
 			N_("Compare the header that one writes with the one that the other reads.") },
-		"course, raw sender and receiver", &pair_alone, NEEDS("raw.sender.sends", "raw.receiver.prints"), 1,
+		"course, raw sender and receiver", &pair_alone, NEEDS("raw.sender.payload", "raw.receiver.prints"), 1,
 		CHECKS({ raw_payload, SENT },
 			{ wl_prints_value, .actor = "receiver", .value = "$text", .label = "payload =" }) },
 	{ NULL },
