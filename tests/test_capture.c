@@ -5,10 +5,12 @@
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -305,7 +307,8 @@ static void nothing_to_see(void)
 	struct topo *topo = NULL;
 	struct wl_err err;
 
-	if (can_stage() && !topo_up(&topo, &no_cables, &err)) {
+	if (can_stage()) {
+		CU_ASSERT_EQUAL(topo_up(&topo, &no_cables, &err), 0);
 		CU_ASSERT_EQUAL(capture_open(&capture, topo, &no_cables, &seen, arena, &err), 0);
 		CU_ASSERT_EQUAL(seen.point_count, 2); /* lo of each */
 		CU_ASSERT_EQUAL(capture_read(capture), 0);
@@ -314,6 +317,41 @@ static void nothing_to_see(void)
 		CU_ASSERT_EQUAL(seen.frame_count, 0);
 	}
 	capture_close(capture);
+	topo_down(topo);
+	wl_arena_free(arena);
+}
+
+static int rename_interface(const char *name)
+{
+	struct ifreq request = { .ifr_newname = "elsewhere" };
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
+	return ioctl(fd, SIOCSIFNAME, &request);
+}
+
+/* A cable whose interface is gone from the wire: the error names it, and what was opened is closed.
+ */
+static void failure_is_told(void)
+{
+	struct wl_arena *arena = wl_arena_new();
+	struct wl_observation seen = { 0 };
+	struct capture *capture = NULL;
+	struct topo *topo = NULL;
+	struct wl_err err = { "" };
+	pid_t child;
+
+	if (can_stage()) {
+		CU_ASSERT_EQUAL(topo_up(&topo, &stage, &err), 0);
+		child = fork();
+		if (!child)
+			_exit(setns(topo_wire_netns(topo), CLONE_NEWNET) ||
+				rename_interface(topo_wire_end(topo, 1)));
+		waitpid(child, NULL, 0);
+		CU_ASSERT_EQUAL(capture_open(&capture, topo, &stage, &seen, arena, &err), -1);
+		CU_ASSERT_PTR_NULL(capture);
+		CU_ASSERT_PTR_NOT_NULL(strstr(err.text, topo_wire_end(topo, 1)));
+	}
 	topo_down(topo);
 	wl_arena_free(arena);
 }
@@ -329,4 +367,5 @@ void suite_capture(void)
 	test("more than 20,000 frames are counted, not kept", too_many_are_counted);
 	test("the caller stays where it is", caller_stays_where_it_is);
 	test("a stage without cables and frames", nothing_to_see);
+	test("a failure is told", failure_is_told);
 }
