@@ -5,6 +5,7 @@
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <linux/if_packet.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -202,6 +203,42 @@ static void cables_tell_direction_and_time(void)
 	scene_down(&scene);
 }
 
+/* As the course sends them: its own address in both fields, an ethertype that promises IPv4, and
+ * text. */
+static int send_raw(void)
+{
+	struct sockaddr_ll to = { .sll_family = AF_PACKET,
+		.sll_ifindex = (int)if_nametoindex("eth0") };
+	static const char frame[] = "\x02\0\0\0\0\x01\x02\0\0\0\0\x01\x08\0hello";
+	int fd = socket(AF_PACKET, SOCK_RAW, 0);
+
+	return sendto(fd, frame, 19, 0, (struct sockaddr *)&to, sizeof(to)) != 19;
+}
+
+static void frames_for_anybody_are_seen(void)
+{
+	static const char words[] = "02:00:00:00:00:01 > 02:00:00:00:00:01 type 0800, 5 bytes";
+	struct scene scene;
+	pid_t child;
+
+	if (!can_stage())
+		return;
+	if (scene_up(&scene)) {
+		child = fork();
+		if (!child)
+			_exit(setns(topo_host_netns(scene.topo, 0), CLONE_NEWNET) || send_raw());
+		waitpid(child, NULL, 0);
+		take_all(&scene, 2);
+		CU_ASSERT_EQUAL_FATAL(scene.seen.frame_count, 2);
+		for (size_t i = 0; i < 2; i++)
+			CU_ASSERT_STRING_EQUAL(
+				wl_describe_frame(&scene.seen.frames[i], scene.arena), words);
+		CU_ASSERT_TRUE(
+			scene.seen.frames[0].point == NEAR && scene.seen.frames[1].point == FAR);
+	}
+	scene_down(&scene);
+}
+
 static void lo_is_seen_once(void)
 {
 	const struct burst burst = { "127.0.0.1", 7, 2000 };
@@ -361,6 +398,7 @@ void suite_capture(void)
 {
 	test("points are named", points_are_named);
 	test("cables tell direction and time", cables_tell_direction_and_time);
+	test("frames for anybody are seen", frames_for_anybody_are_seen);
 	test("lo is seen once", lo_is_seen_once);
 	test("bursts are complete", bursts_are_complete);
 	test("loss is counted", loss_is_counted);
