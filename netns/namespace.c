@@ -23,6 +23,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -102,6 +103,7 @@ static int born(void *arg)
 {
 	struct birth *birth = arg;
 
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if ((birth->hostname ? set_up_host(birth) : set_up_wire(birth)) < 0)
 		birth->error = errno;
 	kill(getpid(), SIGSTOP);

@@ -1,16 +1,12 @@
 /* Stages in real namespaces: what was declared is there, frames pass, nothing else does, nothing stays. */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/ethtool.h>
-#include <linux/sockios.h>
-#include <net/ethernet.h>
 #include <net/if.h>
-#include <netpacket/packet.h>
 #include <sched.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -206,30 +202,39 @@ static void a_join_on_any_interface_works(void)
 	CU_ASSERT(inside_takes(member, "to all", NULL));
 }
 
+#define SYSFS_FORBIDDEN 100
+
+/* 0 when /sys shows bob's eth0. */
+static int look_at_sysfs(void)
+{
+	wl_auto_fd int fd = open("/sys/class/net/eth0/address", O_RDONLY | O_CLOEXEC);
+	char mac[18] = "";
+
+	if (fd >= 0 && read(fd, mac, 17) == 17 && strcmp(mac, "02:00:00:00:00:02") == 0)
+		return 0;
+	return mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY, NULL) < 0 ?
+		SYSFS_FORBIDDEN : 1;
+}
+
 /* What holds inside a host for a child that entered it; returns the number of the first thing that does not. */
 static int look_around(const struct topo *topo)
 {
 	struct wl_err err = { "" };
 	char name[64];
-	struct stat status;
 
 	if (topo_enter_host(topo, 1, &err) < 0) {
 		fprintf(stderr, "%s\n", err.text);
-		return 1;
+		return 2;
 	}
 	if (geteuid() != 0 || getuid() != 0 || getegid() != 0)
-		return 2;
-	if (gethostname(name, sizeof(name)) < 0 || strcmp(name, "bob") != 0)
 		return 3;
-	if (stat("/sys/class/net/lan0", &status) == 0 || stat("/sys/class/net/cable0", &status) == 0)
+	if (gethostname(name, sizeof(name)) < 0 || strcmp(name, "bob") != 0)
 		return 4;
-	if (stat("/sys/class/net/lo", &status) == 0 && stat("/sys/class/net/eth0", &status) < 0)
-		return 5;
 	if (unshare(CLONE_NEWUSER) == 0 || errno != ENOSPC)
-		return 6;
+		return 5;
 	if (userns_id_count() != 1)
-		return 7;
-	return sethostname("renamed", 7) < 0 ? 8 : 0;
+		return 6;
+	return sethostname("renamed", 7) < 0 ? 7 : look_at_sysfs();
 }
 
 static void a_child_enters_a_host(void)
@@ -247,7 +252,10 @@ static void a_child_enters_a_host(void)
 		wl_leave(look_around(topo));
 	CU_ASSERT_EQUAL(waitpid(child, &status, 0), child);
 	CU_ASSERT(WIFEXITED(status));
-	CU_ASSERT_EQUAL(WEXITSTATUS(status), 0);
+	if (WEXITSTATUS(status) == SYSFS_FORBIDDEN)
+		notrun("this machine does not permit a sysfs of one's own");
+	else
+		CU_ASSERT_EQUAL(WEXITSTATUS(status), 0);
 }
 
 static void hosts_have_ids_of_their_own(void)
