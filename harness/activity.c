@@ -1,12 +1,14 @@
 /*
- * What the program is doing, read from /proc from outside; the program cannot tell that it is looked at.
+ * What the program is doing, read from /proc from outside; the program cannot tell that it is
+ * looked at.
  *
- * Its processes are what descends from the first process of its PID namespace. That one is bubblewrap's and is not
- * counted; nor is a child of it that has not become the program yet, which shows by the file it executes. A
- * process that has ended and was not waited for does not count either.
+ * Its processes are what descends from the first process of its PID namespace. That one is
+ * bubblewrap's and is not counted; nor is a child of it that has not become the program yet, which
+ * shows by the file it executes. A process that has ended and was not waited for does not count
+ * either.
  *
- * No read is atomic with another. A task that was asleep in a call and woke up since may be told as idle; who needs
- * certainty compares the switches of two looks.
+ * No read is atomic with another. A task that was asleep in a call and woke up since may be told as
+ * idle; who needs certainty compares the switches of two looks.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -27,6 +29,9 @@ struct task {
 	struct task_stat stat;
 };
 
+/* What to do with each task; true ends the round. */
+typedef bool task_look(const struct proc *proc, const struct task *task, void *context);
+
 /* A terminal or a socket among a process's descriptors. */
 struct target {
 	mode_t type;
@@ -38,7 +43,8 @@ static bool same_file(const struct stat *one, const char *path)
 {
 	struct stat other;
 
-	return stat(path, &other) == 0 && one->st_dev == other.st_dev && one->st_ino == other.st_ino;
+	return stat(path, &other) == 0 && one->st_dev == other.st_dev
+		&& one->st_ino == other.st_ino;
 }
 
 static bool not_yet_program(pid_t pid)
@@ -68,8 +74,7 @@ static size_t processes(const struct proc *proc, pid_t *pids)
 	return kept;
 }
 
-static bool look_at_process(const struct proc *proc, pid_t pid,
-	bool (*look)(const struct proc *proc, const struct task *task, void *context), void *context)
+static bool look_at_process(const struct proc *proc, pid_t pid, task_look *look, void *context)
 {
 	pid_t tids[MOST_TASKS];
 	char folder[64];
@@ -89,8 +94,7 @@ static bool look_at_process(const struct proc *proc, pid_t pid,
 }
 
 /* Call LOOK for each living task until it returns true. Returns whether it did. */
-static bool look_at_tasks(const struct proc *proc,
-	bool (*look)(const struct proc *proc, const struct task *task, void *context), void *context)
+static bool look_at_tasks(const struct proc *proc, task_look *look, void *context)
 {
 	pid_t pids[MOST_PROCESSES];
 	size_t count = processes(proc, pids);
@@ -121,7 +125,8 @@ static void add_clocks(struct proc_activity *sum, const struct task *task)
 	unsigned long long ran_ns, waited_ns;
 	char text[128];
 
-	if (proctree_read(text, sizeof(text), "/proc/%d/task/%d/schedstat", task->pid, task->tid) > 0
+	if (proctree_read(text, sizeof(text), "/proc/%d/task/%d/schedstat", task->pid, task->tid)
+			> 0
 		&& sscanf(text, "%llu %llu", &ran_ns, &waited_ns) == 2) {
 		sum->cpu_ns += ran_ns;
 		sum->run_delay_ns += waited_ns;

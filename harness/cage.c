@@ -1,13 +1,13 @@
 /*
- * What is in the cage, in bubblewrap's words. The words go through a memory file, so that no command line shows paths
- * of the harness; /proc/1, which is bubblewrap's own process inside, is covered as well: it has the program's
- * user id, and who writes its memory forges the exit status.
+ * What is in the cage, in bubblewrap's words. The words go through a memory file, so that no
+ * command line shows paths of the harness; /proc/1, which is bubblewrap's own process inside, is
+ * covered as well: it has the program's user id, and who writes its memory forges the exit status.
  *
- * Order matters: bubblewrap does these things one by one. /dev is a writable tmpfs of half the machine's memory until it is
- * made read-only, and the root is closed last.
+ * Order matters: bubblewrap does these things one by one. /dev is a writable tmpfs of half the
+ * machine's memory until it is made read-only, and the root is closed last.
  *
- * Names in the submission's folder are bytes of a stranger: they are only ever whole arguments behind an
- * option that takes two.
+ * Names in the submission's folder are bytes of a stranger: they are only ever whole arguments
+ * behind an option that takes two.
  */
 #include "harness/cage.h"
 
@@ -31,7 +31,9 @@ static const char *const readable[] = {
 	"/etc/nsswitch.conf", "/sys/class/net", "/sys/devices/virtual/net",
 };
 
-/* Where an installed wirelab keeps references, tables and itself: not for the eyes of a submission. */
+/*
+ * Where an installed wirelab keeps references, tables and itself: not for the eyes of a submission.
+ */
 static const char *const masked_folders[] = {
 	"/usr/lib/wirelab", "/usr/libexec/wirelab", "/usr/share/wirelab", "/usr/local/lib/wirelab",
 	"/usr/local/libexec/wirelab", "/usr/local/share/wirelab",

@@ -1,11 +1,15 @@
 /*
  * From a forked child to bubblewrap. The order is forced:
- *  - a session of its own without a controlling terminal, so that Ctrl-C finds neither us nor bubblewrap; the
- *    innermost step, setsid(1), makes a second session, takes the terminal for the program and becomes the program.
- *  - the death signal is armed again behind topo_enter_host(), since a change of user ids clears it.
+ *  - a session of its own without a controlling terminal, so that Ctrl-C finds neither us nor
+ *    bubblewrap; the innermost step, setsid(1), makes a second session, takes the terminal for the
+ *    program and becomes the program.
+ *  - the death signal is armed again behind topo_enter_host(), since a change of user ids clears
+ *    it.
  *  - limits on processes count per user and user namespace, so they are set as the host's root.
- *  - every descriptor is named; what is not named is closed, since bubblewrap hands on what it is given.
- *  - execve(2) by number: instrumented builds wrap the function and would write to the program's terminal.
+ *  - every descriptor is named; what is not named is closed, since bubblewrap hands on what it is
+ *    given.
+ *  - execve(2) by number: instrumented builds wrap the function and would write to the program's
+ *    terminal.
  */
 #include "harness/cage.h"
 
@@ -28,7 +32,7 @@
 #define OPEN_FILES 256
 #define ADDRESS_SPACE (4ull << 30)
 #define STACK_BYTES (8u << 20)
-#define CPU_GRACE_SECONDS 5
+#define CPU_GRACE_SECONDS 5 /* proc_tend() comes first */
 
 /* Where descriptors are in bubblewrap; numbers that the preprocessor can turn into words. */
 #define ARGUMENTS_FD 3
@@ -47,7 +51,10 @@ static int die_with(pid_t parent, struct wl_err *err)
 	return 0;
 }
 
-/* When the machine does not let the host have a /sys of its own, no /sys is better than the machine's. */
+/*
+ * When the machine does not let the host have a /sys of its own, no /sys is better than the
+ * machine's.
+ */
 static int enter_host(const struct proc_spec *spec, struct wl_err *err)
 {
 	struct stat before = { 0 }, after = { 0 };
@@ -84,7 +91,7 @@ static int set_limits(const struct proc_spec *spec, struct wl_err *err)
 	} all[] = {
 		{ RLIMIT_NPROC, limits.processes },
 		{ RLIMIT_FSIZE, limits.file_bytes },
-		{ RLIMIT_CPU, limits.cpu_seconds + CPU_GRACE_SECONDS }, /* proc_tend() comes first */
+		{ RLIMIT_CPU, limits.cpu_seconds + CPU_GRACE_SECONDS },
 		{ RLIMIT_AS, spec->trusted ? RLIM_INFINITY : ADDRESS_SPACE },
 		{ RLIMIT_NOFILE, OPEN_FILES },
 		{ RLIMIT_STACK, STACK_BYTES },
@@ -122,8 +129,8 @@ static void offer_to_oom(void)
 }
 
 /*
- * Put the descriptors where bubblewrap is told to find them and close all others but *COMPLAINT, which moves too and
- * closes on exec.
+ * Put the descriptors where bubblewrap is told to find them and close all others but *COMPLAINT,
+ * which moves too and closes on exec.
  */
 static int place_descriptors(const struct cage_entry *entry, int *complaint, struct wl_err *err)
 {

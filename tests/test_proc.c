@@ -1,5 +1,5 @@
 /*
- * Programs on terminals: what is typed arrives, what is printed is read, ends are told rightly, limits hold, nothing stays.
+ * The life of a program: ends are told rightly, limits hold, nothing stays.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -13,185 +13,37 @@
 #include "tests/caged.h"
 #include "tests/tests.h"
 
-#define FORMAT_LENGTH "import sys\nfor line in sys.stdin:\n print('got', len(line), line[:3], flush=True)\n"
-
 static struct caged c;
-
-static bool exited(int code)
-{
-	return c.ended && WIFEXITED(c.status) && WEXITSTATUS(c.status) == code;
-}
-
-static bool killed(int number)
-{
-	return c.ended && WIFSIGNALED(c.status) && WTERMSIG(c.status) == number;
-}
-
-/* Python forgets an interrupt that comes between its prompt and its read: wait for the read. */
-static bool reads(void)
-{
-	struct proc_activity now;
-
-	return caged_until(&c, (proc_activity(c.proc, &now), now.reads_terminal));
-}
-
-static void line_is_read_and_answered(void)
-{
-	if (!can_stage())
-		return;
-	if (caged_python(&c, "print('hello,', input('name? '))", (struct proc_spec){ 0 })) {
-		CU_ASSERT_TRUE(caged_hears(&c, "name? "));
-		caged_type(&c, "world\n");
-		CU_ASSERT_TRUE(caged_ends(&c));
-		CU_ASSERT_STRING_EQUAL(c.said, "name? hello, world\n"); /* no echo, no \r */
-		CU_ASSERT_TRUE(exited(0));
-		CU_ASSERT_FALSE(proc_broke(c.proc));
-	}
-	caged_down(&c);
-}
-
-static void korean_goes_both_ways(void)
-{
-	if (!can_stage())
-		return;
-	if (caged_python(&c, "s = input('이름? '); print(s[::-1], len(s))", (struct proc_spec){ 0 })) {
-		CU_ASSERT_TRUE(caged_hears(&c, "이름? "));
-		caged_type(&c, "안녕하세요\n");
-		CU_ASSERT_TRUE(caged_ends(&c));
-		CU_ASSERT_STRING_EQUAL(c.said, "이름? 요세하녕안 5\n");
-	}
-	caged_down(&c);
-}
-
-static void type_line_of(size_t len)
-{
-	char line[8192], answer[64];
-
-	memset(line, 'x', len);
-	line[len] = '\n';
-	line[len + 1] = '\0';
-	caged_type(&c, line);
-	snprintf(answer, sizeof(answer), "got %zu xxx\n", len + 1);
-	CU_ASSERT_TRUE(caged_hears(&c, answer));
-}
-
-static void long_lines_arrive_whole(void)
-{
-	char line[4097];
-	struct wl_err err;
-
-	if (!can_stage())
-		return;
-	if (caged_python(&c, FORMAT_LENGTH, (struct proc_spec){ 0 })) {
-		type_line_of(1500);
-		type_line_of(4000);
-		type_line_of(4095);
-		memset(line, 'x', sizeof(line));
-		line[4096] = '\n';
-		CU_ASSERT_EQUAL(proc_type(c.proc, line, sizeof(line), &err), -1);
-		caged_type(&c, "\x04"); /* end of file */
-		CU_ASSERT_TRUE(caged_ends(&c));
-		CU_ASSERT_TRUE(exited(0));
-	}
-	caged_down(&c);
-}
-
-/* A program that never reads must not hang the harness. */
-static void typing_is_bounded(void)
-{
-	static char lines[1 << 20];
-	struct wl_err err;
-
-	if (!can_stage())
-		return;
-	memset(lines, '\n', sizeof(lines));
-	if (caged_shell(&c, "echo up; exec sleep 1000", (struct proc_spec){ 0 })) {
-		CU_ASSERT_TRUE(caged_hears(&c, "up"));
-		CU_ASSERT_EQUAL(proc_type(c.proc, lines, sizeof(lines), &err), -1);
-	}
-	caged_down(&c);
-}
-
-static void control_c_interrupts_the_program(void)
-{
-	static const char script[] = "import sys\n"
-				     "try: input('ready')\n"
-				     "except KeyboardInterrupt: print('caught'); sys.exit(5)\n";
-
-	if (!can_stage())
-		return;
-	signal(SIGINT, SIG_IGN); /* as in a background shell: must not be inherited */
-	if (caged_python(&c, script, (struct proc_spec){ 0 })) {
-		CU_ASSERT_TRUE(reads());
-		caged_type(&c, "\x03");
-		CU_ASSERT_TRUE(caged_ends(&c));
-		CU_ASSERT_STRING_EQUAL(c.said, "readycaught\n");
-		CU_ASSERT_TRUE(exited(5));
-	}
-	caged_down(&c);
-	signal(SIGINT, SIG_DFL);
-}
-
-static void uncaught_control_c_is_a_signal(void)
-{
-	if (!can_stage())
-		return;
-	if (caged_python(&c, "input('ready')", (struct proc_spec){ 0 })) {
-		CU_ASSERT_TRUE(reads());
-		caged_type(&c, "\x03");
-		CU_ASSERT_TRUE(caged_ends(&c));
-		CU_ASSERT_PTR_NOT_NULL(strstr(c.said, "KeyboardInterrupt"));
-		CU_ASSERT_TRUE(killed(SIGINT));
-		CU_ASSERT_FALSE(proc_broke(c.proc));
-	}
-	caged_down(&c);
-}
-
-static void control_c_keeps_what_was_printed(void)
-{
-	if (!can_stage())
-		return;
-	if (caged_python(&c, "input('a' * 5000 + 'ready')", (struct proc_spec){ 0 })) {
-		uint64_t until_ns = wl_monotonic_ns() + CAGED_PATIENCE_S * 1000000000ull;
-		struct proc_activity now = { 0 };
-
-		while (!now.reads_terminal && wl_monotonic_ns() < until_ns) /* and nobody reads */
-			proc_activity(c.proc, &now);
-		caged_type(&c, "\x03");
-		CU_ASSERT_TRUE(caged_ends(&c));
-		CU_ASSERT_PTR_NOT_NULL(strstr(c.said, "aready"));
-	}
-	caged_down(&c);
-}
 
 static void ends_are_told(void)
 {
 	if (!can_stage())
 		return;
 	if (caged_shell(&c, "exit 7", (struct proc_spec){ 0 }))
-		CU_ASSERT_TRUE(caged_ends(&c) && exited(7) && !proc_broke(c.proc));
+		CU_ASSERT_TRUE(caged_ends(&c) && caged_exited(&c, 7) && !proc_broke(c.proc));
 	caged_down(&c);
 	if (caged_shell(&c, "kill -SEGV $$", (struct proc_spec){ 0 }))
-		CU_ASSERT_TRUE(caged_ends(&c) && killed(SIGSEGV) && !proc_broke(c.proc));
+		CU_ASSERT_TRUE(caged_ends(&c) && caged_killed(&c, SIGSEGV) && !proc_broke(c.proc));
 	caged_down(&c);
 }
 
 static void what_cannot_run_is_said(void)
 {
-	static const char *const missing[] = { "./nothing", NULL }, *const data[] = { "./data", NULL };
+	static const char *const missing[] = { "./nothing", NULL };
+	static const char *const data[] = { "./data", NULL };
 	struct proc_spec spec = { .argv = missing };
 
 	if (!can_stage())
 		return;
 	if (caged_up(&c, spec)) {
-		CU_ASSERT_TRUE(caged_ends(&c) && exited(127) && !proc_broke(c.proc));
+		CU_ASSERT_TRUE(caged_ends(&c) && caged_exited(&c, 127) && !proc_broke(c.proc));
 		CU_ASSERT_PTR_NOT_NULL(strstr(c.said, "No such file"));
 	}
 	caged_down(&c);
 	spec.argv = data;
 	spec.folder = caged_folder("data", "\x7f" "ELF", 0644);
 	if (caged_up(&c, spec)) {
-		CU_ASSERT_TRUE(caged_ends(&c) && exited(126) && !proc_broke(c.proc));
+		CU_ASSERT_TRUE(caged_ends(&c) && caged_exited(&c, 126) && !proc_broke(c.proc));
 		CU_ASSERT_PTR_NOT_NULL(strstr(c.said, "Permission denied"));
 	}
 	caged_down(&c);
@@ -239,7 +91,7 @@ static void flood_is_cut(void)
 		CU_ASSERT_TRUE(caged_ends(&c));
 		CU_ASSERT_EQUAL(c.len, 100000);
 		CU_ASSERT_EQUAL(proc_limit_hit(c.proc), PROC_OUTPUT);
-		CU_ASSERT_TRUE(killed(SIGKILL));
+		CU_ASSERT_TRUE(caged_killed(&c, SIGKILL));
 		CU_ASSERT_FALSE(proc_broke(c.proc));
 	}
 	caged_down(&c);
@@ -261,8 +113,9 @@ static void memory_hog_is_stopped(void)
 static void memory_of_children_is_summed(void)
 {
 	static const char script[] = "import os, time\n"
-				     "for i in range(8): os.fork() or (bytearray(30 << 20), time.sleep(1000))\n"
-				     "b = 'x'\n"
+				     "for i in range(8):\n"
+				     " if os.fork() == 0:\n"
+				     "  b = bytearray(30 << 20); time.sleep(1000)\n"
 				     "time.sleep(1000)\n";
 	const struct proc_spec spec = { .limits = { .memory_bytes = 100 << 20 } };
 
@@ -366,7 +219,8 @@ static void daemons_end_with_the_program(void)
 				     "if os.fork() == 0:\n"
 				     " os.setsid()\n"
 				     " signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-				     " if os.fork() == 0: print('daemon', flush=True); time.sleep(1000)\n"
+				     " if os.fork() == 0:\n"
+				     "  print('daemon', flush=True); time.sleep(1000)\n"
 				     " os._exit(0)\n"
 				     "input()\n";
 	size_t before = caged_processes();
@@ -377,7 +231,7 @@ static void daemons_end_with_the_program(void)
 		CU_ASSERT_TRUE(caged_hears(&c, "daemon"));
 		caged_type(&c, "\n");
 		CU_ASSERT_TRUE(caged_ends(&c));
-		CU_ASSERT_TRUE(exited(0));
+		CU_ASSERT_TRUE(caged_exited(&c, 0));
 	}
 	caged_down(&c);
 	CU_ASSERT_EQUAL(caged_processes(), before);
@@ -441,15 +295,9 @@ static void harness_that_is_killed_leaves_nothing(void)
 		;
 }
 
+void suite_proc(void);
 void suite_proc(void)
 {
-	test("a line is read and answered", line_is_read_and_answered);
-	test("Korean goes both ways", korean_goes_both_ways);
-	test("long lines arrive whole", long_lines_arrive_whole);
-	test("typing is bounded", typing_is_bounded);
-	test("Ctrl-C interrupts the program", control_c_interrupts_the_program);
-	test("uncaught Ctrl-C is a signal", uncaught_control_c_is_a_signal);
-	test("Ctrl-C keeps what was printed", control_c_keeps_what_was_printed);
 	test("ends are told", ends_are_told);
 	test("what cannot run is said", what_cannot_run_is_said);
 	test("a cage that fails is our fault", cage_that_fails_is_our_fault);
