@@ -160,16 +160,18 @@ static void read_report(struct proc *proc)
 static bool reap(struct proc *proc)
 {
 	siginfo_t info = { 0 };
-	int raw;
+	int raw = 0;
 
 	if (proc->ended || !proc->bwrap)
 		return true;
-	if (waitid(P_PID, (id_t)proc->bwrap, &info, WEXITED | WNOHANG | WNOWAIT) < 0
-		|| info.si_pid == 0)
+	if (waitid(P_PID, (id_t)proc->bwrap, &info, WEXITED | WNOHANG | WNOWAIT) < 0) {
+		proc->ended = proc->broke = errno == ECHILD; /* somebody else reaped it */
+		return proc->ended;
+	}
+	if (info.si_pid == 0)
 		return false;
 	find_orphan(proc);
-	if (waitpid(proc->bwrap, &raw, 0) != proc->bwrap)
-		return false;
+	waitpid(proc->bwrap, &raw, 0);
 	proc->ended = true;
 	proc->status = own_status(raw);
 	read_report(proc);
@@ -198,30 +200,27 @@ bool proc_broke(const struct proc *proc)
 	return proc->broke;
 }
 
-/* Wait for a killed process of ours, not for ever. */
-static void wait_for_killed(pid_t pid, int pidfd)
+/* Wait for the process behind PIDFD, which was killed, but not for ever. */
+static void await(int pidfd)
 {
 	struct pollfd end = { .fd = pidfd, .events = POLLIN };
 
 	while (pidfd >= 0 && poll(&end, 1, GRACE_MS) < 0 && errno == EINTR)
 		;
-	waitpid(pid, NULL, WNOHANG);
 }
 
 static void end(struct proc *proc)
 {
 	kill_all(proc);
-	if (!proc->ended && proc->bwrap) {
-		struct pollfd bwrap_end = { .fd = proc->pidfd, .events = POLLIN };
-
-		while (poll(&bwrap_end, 1, GRACE_MS) < 0 && errno == EINTR)
-			;
+	if (proc->bwrap && !proc->ended) {
+		await(proc->pidfd);
 		reap(proc);
 	}
 	if (proc->orphan) {
 		wl_auto_fd int pidfd = (int)syscall(SYS_pidfd_open, proc->orphan, 0);
 
-		wait_for_killed(proc->orphan, pidfd);
+		await(pidfd);
+		waitpid(proc->orphan, NULL, WNOHANG);
 	}
 }
 

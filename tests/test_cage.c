@@ -259,6 +259,20 @@ static void system_calls_are_refused(void)
 		   "netlink works\n");
 }
 
+/* Our own programs run under sanitizers in the tests: the shadow needs address space. */
+static void trusted_program_may_be_sanitized(void)
+{
+	static const char text[] = "int main(void) { return 3; }\n";
+	struct proc_spec spec = { .trusted = true };
+
+	if (!can_stage())
+		return;
+	spec.folder = caged_folder("a.c", text, 0644);
+	shell("cc -fsanitize=address,undefined -o /tmp/a /sub/a.c && exec /tmp/a", spec);
+	CU_ASSERT_TRUE(caged_exited(&c, 3));
+	check_said("");
+}
+
 static void packet_sockets_need_the_role(void)
 {
 	static const char script[] =
@@ -362,6 +376,7 @@ void suite_cage(void)
 	test("the own program is linked among many", own_program_is_linked_among_many);
 	test("building writes to the folder", building_writes_to_the_folder);
 	test("system calls are refused", system_calls_are_refused);
+	test("a trusted program may be sanitized", trusted_program_may_be_sanitized);
 	test("packet sockets need the role", packet_sockets_need_the_role);
 	test("the network of the machine is out of reach", network_of_the_machine_is_out_of_reach);
 	test("limits are set", limits_are_set);
