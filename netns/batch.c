@@ -1,7 +1,8 @@
 /*
- * One sendmsg(2) for many messages: libnl builds each, and its own send call takes them as one vector. The kernel works
- * them off in order, goes on behind one that fails, always reports a failure, and confirms a success only
- * where asked: so the last alone asks. When its answer is there, all are done.
+ * One sendmsg(2) for many messages: libnl builds each, and its own send call takes them as one
+ * vector. The kernel works them off in order, goes on behind one that fails, always reports a
+ * failure, and confirms a success only where asked: so the last alone asks. When its answer is
+ * there, all are done.
  *
  * Answers are told apart by their sequence numbers, which run on from that of the first order.
  */
@@ -104,7 +105,10 @@ void batch_close(struct batch *batch)
 	batch->socket = NULL;
 }
 
-/* Number the orders and lay them out for one sendmsg(2), each at the alignment that the kernel expects. */
+/*
+ * Number the orders and lay them out for one sendmsg(2), each at the alignment that the kernel
+ * expects.
+ */
 static void lay_out(struct batch *batch, struct iovec *vector)
 {
 	for (size_t i = 0; i < batch->count; i++) {
@@ -128,7 +132,8 @@ static void exchange(struct batch *batch)
 		return;
 	lay_out(batch, vector);
 	batch->answered = 0;
-	result = nl_send_iovec(batch->socket, batch->orders[0].msg, vector, (unsigned int)batch->count);
+	result = nl_send_iovec(
+		batch->socket, batch->orders[0].msg, vector, (unsigned int)batch->count);
 	while (result >= 0 && batch->answered < batch->count)
 		result = nl_recvmsgs_default(batch->socket);
 	if (result < 0)

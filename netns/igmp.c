@@ -1,11 +1,13 @@
 /*
- * /proc/net/igmp is a table of two levels: a line for each interface, and indented below it a line for each group.
+ * /proc/net/igmp is a table of two levels: a line for each interface, and indented below it a
+ * line for each group.
  *
  *   Idx	Device    : Count Querier	Group    Users Timer	Reporter
  *   2	eth0      :     2      V3
  *   				010101E0     1 0:00000000		0
  *
- * The group is the 32-bit word as it lies in memory (network byte order), printed as a number of the machine's order.
+ * The group is the 32-bit word as it lies in memory (network byte order), printed as a number of
+ * the machine's order.
  */
 #include "netns/igmp.h"
 
@@ -26,8 +28,8 @@ static void take_group(uint32_t group_be, unsigned int users, const char *interf
 	membership->users = users;
 }
 
-void igmp_parse(char *text, struct wl_arena *arena, struct wl_membership **memberships,
-	size_t *count)
+void igmp_parse(
+	char *text, struct wl_arena *arena, struct wl_membership **memberships, size_t *count)
 {
 	char interface[16] = "", *rest = NULL;
 	unsigned int number, users;

@@ -1,5 +1,6 @@
 /*
- * Addresses, neighbours and routes by rtnetlink: rtnl_addr, rtnl_neigh and rtnl_route objects turned into orders.
+ * Addresses, neighbours and routes by rtnetlink: rtnl_addr, rtnl_neigh and rtnl_route objects
+ * turned into orders.
  */
 #include "netns/inet.h"
 
@@ -65,8 +66,8 @@ void inet_add_address(struct batch *host, const struct plan_cable *cable)
 	batch_add(host, result, msg, N_("host %s: the kernel refuses an address"));
 }
 
-static int build_neighbour(const struct plan_cable *cable, const struct plan_cable *known,
-	struct nl_msg **msg)
+static int build_neighbour(
+	const struct plan_cable *cable, const struct plan_cable *known, struct nl_msg **msg)
 {
 	auto_address struct nl_addr *address = build(known->address.address, 32);
 	auto_address struct nl_addr *mac = nl_addr_build(AF_LLC, known->mac, sizeof(known->mac));
@@ -84,8 +85,8 @@ static int build_neighbour(const struct plan_cable *cable, const struct plan_cab
 	return result;
 }
 
-void inet_add_neighbour(struct batch *host, const struct plan_cable *cable,
-	const struct plan_cable *known)
+void inet_add_neighbour(
+	struct batch *host, const struct plan_cable *cable, const struct plan_cable *known)
 {
 	struct nl_msg *msg = NULL;
 	int result = build_neighbour(cable, known, &msg);

@@ -1,11 +1,13 @@
 /*
- * Interfaces by rtnetlink. Where an interface is made decides the speed of the whole: one that is moved to
- * another namespace, or deleted, waits for every processor (rcu_barrier in the kernel), so each cable is made
- * with both ends in place, in its bridge, with its index, and goes away with its namespaces.
+ * Interfaces by rtnetlink. Where an interface is made decides the speed of the whole: one that is
+ * moved to another namespace, or deleted, waits for every processor (rcu_barrier in the kernel),
+ * so each cable is made with both ends in place, in its bridge, with its index, and goes away
+ * with its namespaces.
  *
- * An end is raised only behind the order that stops IPv6 on it. The carrier of a cable comes with its second end; what the kernel hangs on it
- * (the transmit queue, the bridge port) is deferred to a worker, and a frame sent before is lost. A question for the link (RTM_GETLINK)
- * makes kernels from 6.7 on do that work at once; older ones are asked again until they have done it.
+ * An end is raised only behind the order that stops IPv6 on it. The carrier of a cable comes with
+ * its second end; what the kernel hangs on it (the transmit queue, the bridge port) is deferred
+ * to a worker, and a frame sent before is lost. A question for the link (RTM_GETLINK) makes
+ * kernels from 6.7 on do that work at once; older ones are asked again until they have done it.
  */
 #include "netns/link.h"
 
@@ -46,8 +48,8 @@ static void put_address(struct nl_addr **address)
 #define auto_address __attribute__((cleanup(put_address)))
 
 /* LINK as an order; FLAGS as in netlink(7): 0 changes the interface with the link's index. */
-static struct nl_msg *order(struct batch *batch, struct rtnl_link *link, int flags,
-	const char *complaint)
+static struct nl_msg *order(
+	struct batch *batch, struct rtnl_link *link, int flags, const char *complaint)
 {
 	struct nl_msg *msg = NULL;
 	int result = link ? rtnl_link_build_add_request(link, flags, &msg) : -NLE_NOMEM;
@@ -134,7 +136,8 @@ void link_silence_ipv6(struct batch *batch, unsigned int ifindex)
 	if (link)
 		rtnl_link_inet6_set_addr_gen_mode(link, IN6_ADDR_GEN_MODE_NONE);
 	order(batch, link, 0, N_("%s: IPv6 cannot be kept silent"));
-	batch_pardon(batch, -NLE_AF_NOSUPPORT); /* no IPv6 here at all, or an MTU below its least one */
+	/* There is none at all, or none with so small an MTU. */
+	batch_pardon(batch, -NLE_AF_NOSUPPORT);
 }
 
 static struct rtnl_link *raised(unsigned int ifindex)
@@ -177,8 +180,8 @@ void link_raise_wire_end(struct batch *wire, const struct plan_cable *cable)
 		batch_add(wire, -NLE_NOMEM, NULL, N_("%s: the end of a cable does not come up"));
 }
 
-void link_raise_host_end(struct batch *host, const struct plan_cable *cable,
-	const struct plan_host *owner)
+void link_raise_host_end(
+	struct batch *host, const struct plan_cable *cable, const struct plan_host *owner)
 {
 	auto_link struct rtnl_link *link = raised(cable->ifindex);
 
@@ -209,8 +212,8 @@ static void ask(struct batch *batch, unsigned int ifindex)
 	batch_add(batch, result, msg, N_("%s: an interface cannot be asked for"));
 }
 
-int link_settle(struct batch *batch, const unsigned int *ifindexes, size_t count,
-	struct wl_err *err)
+int link_settle(
+	struct batch *batch, const unsigned int *ifindexes, size_t count, struct wl_err *err)
 {
 	uint64_t deadline = wl_monotonic_ns() + SETTLE_NS;
 
@@ -223,7 +226,8 @@ int link_settle(struct batch *batch, const unsigned int *ifindexes, size_t count
 		if (batch->without_carrier == 0)
 			return 0;
 		if (wl_monotonic_ns() > deadline)
-			return wl_err(err, _("%s: a cable got no carrier within 5 s"), batch->where);
+			return wl_err(
+				err, _("%s: a cable got no carrier within 5 s"), batch->where);
 		poll(NULL, 0, 1); /* only kernels before 6.7 come here */
 	}
 }

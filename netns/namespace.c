@@ -1,15 +1,17 @@
 /*
- * How namespaces are made without anybody who stays in them. A child is cloned into the new namespaces with the
- * caller's memory and descriptor table (CLONE_VM, CLONE_FILES): it opens /proc/self/ns/NAME and a netlink socket, which
- * are thereby the caller's, sets what only a process inside can set, and stops itself. The caller, who did nothing but wait
- * for that, writes its id maps, which needs a living process, and kills it.
+ * How namespaces are made without anybody who stays in them. A child is cloned into the new
+ * namespaces with the caller's memory and descriptor table (CLONE_VM, CLONE_FILES): it opens
+ * /proc/self/ns/NAME and a netlink socket, which are thereby the caller's, sets what only a
+ * process inside can set, and stops itself. The caller, who did nothing but wait for that, writes
+ * its id maps, which needs a living process, and kills it.
  *
  *   caller   clone ── waits ─────────────────────────── maps, SIGKILL, reaps
  *   child          └─ opens, sets, SIGSTOP ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┘
  *
- * So only one of the two ever runs, although both have one memory and one errno; that the child is dead or stopped
- * is what waitpid(2) says, so that nothing can hang. All signals are blocked meanwhile, since a handler would run in the caller's
- * memory; the child has no exit signal, so that it is nobody else's to wait for.
+ * So only one of the two ever runs, although both have one memory and one errno; that the child
+ * is dead or stopped is what waitpid(2) says, so that nothing can hang. All signals are blocked
+ * meanwhile, since a handler would run in the caller's memory; the child has no exit signal, so
+ * that it is nobody else's to wait for.
  */
 #include "netns/namespace.h"
 
@@ -128,7 +130,8 @@ static int bear(struct birth *birth, struct wl_err *err)
 	int result = 0;
 
 	if (pid < 0)
-		return wl_err_errno(err, _("cannot make the namespaces of a host (see sysctl user.max_net_namespaces, user.max_user_namespaces)"));
+		return wl_err_errno(err, _("cannot make the namespaces of a host (see sysctl "
+					   "user.max_net_namespaces, user.max_user_namespaces)"));
 	if (await(pid, WUNTRACED) < 0)
 		result = wl_err_errno(err, "waitpid");
 	else if (birth->hostname)
@@ -157,10 +160,12 @@ static int make(struct birth *birth, struct wl_err *err)
 	return result;
 }
 
-int namespaces_make_host(struct namespaces *out, const char *hostname, unsigned int id,
-	struct wl_err *err)
+int namespaces_make_host(
+	struct namespaces *out, const char *hostname, unsigned int id, struct wl_err *err)
 {
-	struct birth birth = { .out = out, .flags = HOST_NAMESPACES, .hostname = hostname, .id = id };
+	struct birth birth = {
+		.out = out, .flags = HOST_NAMESPACES, .hostname = hostname, .id = id
+	};
 
 	return make(&birth, err);
 }
@@ -182,7 +187,10 @@ void namespaces_drop(struct namespaces *spaces)
 	*spaces = (struct namespaces)NAMESPACES_NONE;
 }
 
-/* sysfs shows the interfaces of the network namespace it was mounted in. Some machines forbid to mount it. */
+/*
+ * sysfs shows the interfaces of the network namespace it was mounted in. Some machines forbid to
+ * mount it.
+ */
 static void show_own_interfaces(void)
 {
 	if (mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY, NULL) < 0)

@@ -1,10 +1,12 @@
 /*
- * A program that calls 127.0.0.1 reaches another host: its packets get a new destination where they leave the socket
- * (output hook), are routed again, and get the address of the interface instead of 127.0.0.1 as their source (postrouting).
- * Connection tracking turns the replies back. Two things must permit it: route_localnet on the interface, set
- * when it is raised, and nobody's own filters, which an anonymous namespace has not.
+ * A program that calls 127.0.0.1 reaches another host: its packets get a new destination where
+ * they leave the socket (output hook), are routed again, and get the address of the interface
+ * instead of 127.0.0.1 as their source (postrouting). Connection tracking turns the replies back.
+ * Two things must permit it: route_localnet on the interface, set when it is raised, and nobody's
+ * own filters, which an anonymous namespace has not.
  *
- * libnftables opens its netlink socket when its context is made, so that must happen inside the namespace.
+ * libnftables opens its netlink socket when its context is made, so that must happen inside the
+ * namespace.
  */
 #include "netns/nat.h"
 
@@ -58,13 +60,14 @@ static int run_rules(const char *rules, struct wl_err *err)
 		result = 0;
 	else
 		wl_err(err, _("this kernel refuses NAT rules (nf_tables, nft_nat, nft_masq): %.*s"),
-			(int)strcspn(nft_ctx_get_error_buffer(nft), "\n"), nft_ctx_get_error_buffer(nft));
+			(int)strcspn(nft_ctx_get_error_buffer(nft), "\n"),
+			nft_ctx_get_error_buffer(nft));
 	nft_ctx_free(nft);
 	return result;
 }
 
-int nat_lead(const struct plan *plan, size_t host, int netns, struct wl_arena *arena,
-	struct wl_err *err)
+int nat_lead(
+	const struct plan *plan, size_t host, int netns, struct wl_arena *arena, struct wl_err *err)
 {
 	wl_auto_fd int home = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
 	int result;

@@ -1,7 +1,8 @@
 /*
- * The kernel spares itself work between its own interfaces: a veth carries unfinished checksums and unsplit
- * segments. A capture or a relay would see those, and a receiver drops what comes to it over a raw socket with
- * a wrong checksum. So they are switched off, by the ioctls of ethtool(8).
+ * The kernel spares itself work between its own interfaces: a veth carries unfinished checksums
+ * and unsplit segments. A capture or a relay would see those, and a receiver drops what comes to
+ * it over a raw socket with a wrong checksum. So they are switched off, by the ioctls of
+ * ethtool(8).
  */
 #include "netns/offload.h"
 
@@ -35,7 +36,8 @@ int offload_stop(int socket, const char *interface, bool keep_checksum, struct w
 			continue;
 		snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", interface);
 		if (ioctl(socket, SIOCETHTOOL, &request) < 0)
-			return wl_err_errno(err, _("cannot switch off %s on %s"), offloads[i].name, interface);
+			return wl_err_errno(
+				err, _("cannot switch off %s on %s"), offloads[i].name, interface);
 	}
 	return 0;
 }

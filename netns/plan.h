@@ -9,8 +9,8 @@
 #include "netns/stage.h"
 
 /*
- * A stage, checked and resolved: names are indexes, texts are numbers, defaults are filled in and every
- * interface has its index. Plain data; nothing of it exists yet.
+ * A stage, checked and resolved: names are indexes, texts are numbers, defaults are filled in and
+ * every interface has its index. Plain data; nothing of it exists yet.
  */
 
 struct plan_host {
@@ -73,8 +73,9 @@ struct plan {
 };
 
 /*
- * Resolve STAGE into PLAN (zeroed by the caller), in ARENA; strings stay the stage's. ID_COUNT: how many ids the caller's user namespace
- * has. Returns 0, or -1 with a sentence that names what is wrong.
+ * Resolve STAGE into PLAN (zeroed by the caller), in ARENA; strings stay the stage's. ID_COUNT:
+ * how many ids the caller's user namespace has. Returns 0, or -1 with a sentence that names what
+ * is wrong.
  */
 int plan_stage(struct plan *plan, const struct wl_stage *stage, unsigned int id_count,
 	struct wl_arena *arena, struct wl_err *err);

@@ -1,6 +1,7 @@
 /*
- * The small languages in a stage's tables: addresses, prefixes, MACs, names. What the kernel would take in a
- * sense that nobody meant (an octal number, a host bit in a route) is refused here.
+ * The small languages in a stage's tables: addresses, prefixes, MACs, names. What the kernel
+ * would take in a sense that nobody meant (an octal number, a host bit in a route) is refused
+ * here.
  */
 #include "netns/plan_text.h"
 
@@ -20,11 +21,12 @@ bool plan_read_prefix(const char *text, struct plan_prefix *prefix)
 	char address[INET_ADDRSTRLEN];
 	char behind;
 
-	if (!slash || (size_t)(slash - text) >= sizeof(address) || !isdigit((unsigned char)slash[1]))
+	if (!slash || (size_t)(slash - text) >= sizeof(address) ||
+		!isdigit((unsigned char)slash[1]))
 		return false;
 	snprintf(address, sizeof(address), "%.*s", (int)(slash - text), text);
 	return plan_read_address(address, &prefix->address) &&
-		sscanf(slash + 1, "%2u%c", &prefix->length, &behind) == 1 && prefix->length <= 32;
+	       sscanf(slash + 1, "%2u%c", &prefix->length, &behind) == 1 && prefix->length <= 32;
 }
 
 static bool has_host_bits(const struct plan_prefix *prefix)
@@ -61,8 +63,9 @@ bool plan_read_mac(const char *text, uint8_t mac[6])
 
 bool plan_is_name(const char *text)
 {
-	size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
+	size_t len =
+		strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
 
 	return len > 0 && len <= 15 && text[len] == '\0' && strcmp(text, ".") != 0 &&
-		strcmp(text, "..") != 0;
+	       strcmp(text, "..") != 0;
 }

@@ -7,6 +7,12 @@
 
 bool plan_read_address(const char *text, struct in_addr *address);
 bool plan_read_prefix(const char *text, struct plan_prefix *prefix); /* "10.77.0.2/24" */
-bool plan_read_destination(const char *text, struct plan_prefix *prefix); /* "default", or no host bits */
-bool plan_read_mac(const char *text, uint8_t mac[6]); /* of one interface: not a group's, not all zero */
-bool plan_is_name(const char *text); /* 1 to 15 characters that an interface and a host may have */
+
+/* "default", or a prefix without host bits */
+bool plan_read_destination(const char *text, struct plan_prefix *prefix);
+
+/* of one interface: not a group's, not all zero */
+bool plan_read_mac(const char *text, uint8_t mac[6]);
+
+/* 1 to 15 characters that an interface and a host may have in their names */
+bool plan_is_name(const char *text);

@@ -6,19 +6,24 @@
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 
-/* Socket state of one network namespace, as the kernel tells it (sock_diag(7), packet_diag, igmp). */
+/*
+ * Socket state of one network namespace, as the kernel tells it (sock_diag(7), packet_diag,
+ * igmp).
+ */
 
 struct wl_socket {
-	int family;              /* AF_INET, AF_INET6, AF_PACKET */
-	int protocol;            /* IPPROTO_TCP, IPPROTO_UDP; AF_PACKET: the ethertype, host byte order (3: all) */
-	char local[46];          /* address; "" for AF_PACKET */
-	uint16_t local_port;     /* host byte order */
-	char remote[46];
-	uint16_t remote_port;    /* host byte order */
-	int state;               /* TCP_LISTEN ... of netinet/tcp.h; UDP: TCP_ESTABLISHED or TCP_CLOSE; 0 for AF_PACKET */
-	uint32_t receive_queue;  /* bytes of memory that wait to be read; on a listening socket, waiting connections */
-	unsigned int ifindex;    /* AF_PACKET: the interface, 0 for all; else the bound device or 0 */
-	uint64_t inode;
+	int family;     /* AF_INET, AF_INET6, AF_PACKET */
+	int protocol;   /* IPPROTO_TCP, IPPROTO_UDP; AF_PACKET: ethertype, host order, 3: all */
+	char local[46]; /* address; "" for AF_PACKET */
+	uint16_t local_port;    /* host byte order */
+	char remote[46];        /* address; "" for AF_PACKET */
+	uint16_t remote_port;   /* host byte order */
+	int state;              /* TCP_LISTEN ... of netinet/tcp.h; UDP: TCP_ESTABLISHED when it is
+				 * connected, else TCP_CLOSE; 0 for AF_PACKET */
+	uint32_t receive_queue; /* bytes of memory that wait to be read; of a listening socket,
+				 * connections that wait to be accepted */
+	unsigned int ifindex; /* AF_PACKET: the interface, 0 for all; else the bound device or 0 */
+	uint64_t inode;       /* 0: nobody holds it any more (TIME_WAIT) */
 };
 
 struct wl_membership {
@@ -29,13 +34,17 @@ struct wl_membership {
 
 struct sockstate; /* an open question to one network namespace */
 
-/* NETNS is borrowed for the call; the process's own network namespace is as before. Returns 0 or -1. */
+/*
+ * NETNS is borrowed for the call; the process's own network namespace is as before. Returns 0 or
+ * -1.
+ */
 int sockstate_open(struct sockstate **out, int netns, struct wl_err *err);
 void sockstate_close(struct sockstate *state); /* NULL is fine */
 
 /*
- * All TCP and UDP sockets of both families and all packet sockets, appended to *SOCKETS in ARENA (*COUNT
- * counts; start with NULL and 0). Returns 0 or -1.
+ * All TCP and UDP sockets of both families and all packet sockets, appended to *SOCKETS in ARENA
+ * (*COUNT counts; start with NULL and 0). A TCP connection whose handshake is not over yet at the
+ * listening side may be left out. Returns 0 or -1.
  */
 int sockstate_sockets(struct sockstate *state, struct wl_arena *arena, struct wl_socket **sockets,
 	size_t *count, struct wl_err *err);

@@ -3,10 +3,12 @@
  *
  *   1. the wire, then each host's namespaces (namespace.c);
  *   2. one batch in the wire: bridges, cables with their far ends on the hosts, the near ends up;
- *   3. a batch on each host: lo, its ends of cables up, addresses, neighbours, routes; then offloads and NAT;
+ *   3. on each host: offloads off; one batch: lo, its ends of cables up, addresses, neighbours,
+ *      routes; then NAT;
  *   4. one question for all ends in the wire: when it is answered, frames pass.
  *
- * Nothing is undone step by step: when the descriptors of the namespaces are closed, the kernel drops all.
+ * Nothing is undone step by step: when the descriptors of the namespaces are closed, the kernel
+ * drops all.
  */
 #include "netns/topo.h"
 
@@ -62,8 +64,8 @@ static void order_wire(struct batch *wire, const struct topo *topo)
 }
 
 /* All others on CABLE's LAN. */
-static void order_neighbours(struct batch *host, const struct plan *plan,
-	const struct plan_cable *cable)
+static void order_neighbours(
+	struct batch *host, const struct plan *plan, const struct plan_cable *cable)
 {
 	for (size_t i = 0; i < plan->cable_count; i++) {
 		const struct plan_cable *other = &plan->cables[i];
@@ -84,8 +86,8 @@ static void order_cable(struct batch *host, const struct plan *plan, const struc
 }
 
 /* Returns how many interfaces NUMBER has, their indexes in IFINDEXES. */
-static size_t order_host(struct batch *host, const struct plan *plan, size_t number,
-	unsigned int *ifindexes)
+static size_t order_host(
+	struct batch *host, const struct plan *plan, size_t number, unsigned int *ifindexes)
 {
 	size_t count = 0;
 
@@ -115,7 +117,8 @@ static int set_up_host(struct topo *topo, size_t number, struct wl_err *err)
 {
 	const struct plan *plan = &topo->plan;
 	struct namespaces *spaces = &topo->hosts[number];
-	unsigned int *ifindexes = wl_alloc_array(topo->arena, plan->cable_count + 1, sizeof(*ifindexes));
+	unsigned int *ifindexes =
+		wl_alloc_array(topo->arena, plan->cable_count + 1, sizeof(*ifindexes));
 	batch_auto struct batch host = { 0 };
 	size_t count;
 

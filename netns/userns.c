@@ -1,9 +1,10 @@
 /*
- * User namespaces. The maps of a namespace are written from outside, by a process of the namespace above it, through
- * /proc/PID of a living process inside; its files belong to its user only while it is dumpable (PR_SET_DUMPABLE).
+ * User namespaces. The maps of a namespace are written from outside, by a process of the
+ * namespace above it, through /proc/PID of a living process inside; its files belong to its user
+ * only while it is dumpable (PR_SET_DUMPABLE).
  *
- * Who is not root may map one id, his own, and a gid only after it gave up setgroups(2) for the namespace
- * (user_namespaces(7), "Defining user and group ID mappings").
+ * Who is not root may map one id, his own, and a gid only after it gave up setgroups(2) for the
+ * namespace (user_namespaces(7), "Defining user and group ID mappings").
  */
 #include "netns/userns.h"
 
@@ -29,8 +30,8 @@ static int write_proc(pid_t pid, const char *file, const char *text, struct wl_e
 	return 0;
 }
 
-static int write_map(pid_t pid, const char *file, unsigned int outside, unsigned int count,
-	struct wl_err *err)
+static int write_map(
+	pid_t pid, const char *file, unsigned int outside, unsigned int count, struct wl_err *err)
 {
 	char map[64];
 

@@ -1,6 +1,6 @@
 /*
- * Tests look into a stage by going there for the moment in which a socket or a file of /proc is opened: both stay in the
- * namespace in which they were opened.
+ * Tests look into a stage by going there for the moment in which a socket or a file of /proc is
+ * opened: both stay in the namespace in which they were opened.
  */
 #include "tests/inside.h"
 
@@ -173,10 +173,10 @@ struct topo *inside_stage(const struct wl_stage *stage)
 	return topo;
 }
 
-bool inside_datagram_passes(int from_netns, int to_netns, const char *to)
+bool inside_passes(const struct topo *topo, size_t from, size_t to, const char *address)
 {
-	wl_auto_fd int sender = inside_socket(from_netns, AF_INET, SOCK_DGRAM, 0);
-	wl_auto_fd int receiver = inside_udp(to_netns, "0.0.0.0", 7000);
+	wl_auto_fd int sender = inside_socket(topo_host_netns(topo, from), AF_INET, SOCK_DGRAM, 0);
+	wl_auto_fd int receiver = inside_udp(topo_host_netns(topo, to), "0.0.0.0", 7000);
 
-	return inside_send(sender, to, 7000, "hello") && inside_takes(receiver, "hello", NULL);
+	return inside_send(sender, address, 7000, "hello") && inside_takes(receiver, "hello", NULL);
 }

@@ -8,11 +8,14 @@
 #include "netns/topo.h"
 
 /*
- * Sockets and files of the test process inside the namespaces of a stage, and waiting for what must come. A wait that ends
- * without it is a failure, never a way to tell the time.
+ * Sockets and files of the test process inside the namespaces of a stage, and waiting for what
+ * must come. A wait that ends without it is a failure, never a way to tell the time.
  */
 
-/* A socket that was opened in NETNS, -1 on failure. It waits at most 10 s for whatever it waits for. */
+/*
+ * A socket that was opened in NETNS, -1 on failure. It waits at most 10 s for whatever it waits
+ * for.
+ */
 int inside_socket(int netns, int domain, int type, int protocol);
 
 /* A UDP socket in NETNS bound to ADDRESS:PORT; PORT 0: any. */
@@ -30,7 +33,10 @@ bool inside_send(int udp, const char *address, uint16_t port, const char *text);
 /* The next datagram is TEXT; *FROM (may be NULL) is who sent it. */
 bool inside_takes(int udp, const char *text, struct sockaddr_in *from);
 
-/* All of a small file as NETNS shows it, into TEXT (NUL byte behind it). Returns its length or -1. */
+/*
+ * All of a small file as NETNS shows it, into TEXT (NUL byte behind it). Returns its length or
+ * -1.
+ */
 ssize_t inside_read(int netns, const char *path, char *text, size_t size);
 
 struct sockaddr_in inside_address(const char *address, uint16_t port);
@@ -41,9 +47,12 @@ size_t inside_count_descriptors(void);
 /* How many children this process has, running or not waited for. */
 size_t inside_count_children(void);
 
-/* STAGE, up; else a failed assertion that ends the test, with the reason on the terminal. End with topo_down(). */
+/*
+ * STAGE, up; else a failed assertion that ends the test, with the reason on the terminal. End
+ * with topo_down().
+ */
 struct topo *inside_stage(const struct wl_stage *stage);
 #define topo_auto __attribute__((cleanup(topo_downp)))
 
-/* A datagram from one namespace arrives at port 7000 of ADDRESS in the other. */
-bool inside_datagram_passes(int from_netns, int to_netns, const char *address);
+/* A datagram of host FROM arrives at port 7000 of ADDRESS on host TO. */
+bool inside_passes(const struct topo *topo, size_t from, size_t to, const char *address);

@@ -1,4 +1,7 @@
-/* Calls that are led to another host: by UDP and TCP, to 127.0.0.1 and to anywhere, and only those. */
+/*
+ * Calls that are led to another host: by UDP and TCP, to 127.0.0.1 and to anywhere, and only
+ * those.
+ */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -22,7 +25,8 @@ static const struct wl_lead leads[] = {
 };
 static const struct wl_stage led = { .hosts = hosts, .cables = cables, .leads = leads };
 
-static const char *const called[] = { "127.0.0.1", "127.9.9.9", "10.77.0.1", "10.77.0.3", "198.51.100.7" };
+static const char *const called[] = { "127.0.0.1", "127.9.9.9", "10.77.0.1", "10.77.0.3",
+	"198.51.100.7" };
 #define CALLED (sizeof(called) / sizeof(*called))
 
 static bool is_from(const struct sockaddr_in *seen, const char *address)
@@ -30,7 +34,10 @@ static bool is_from(const struct sockaddr_in *seen, const char *address)
 	return seen->sin_addr.s_addr == inside_address(address, 0).sin_addr.s_addr;
 }
 
-/* Call ADDRESS by UDP; the server answers to the address that it sees, the client hears it from the one that it called. */
+/*
+ * Call ADDRESS by UDP; the server answers to the address that it sees, the client hears it from
+ * the one that it called.
+ */
 static void check_udp(const struct topo *topo, int server, const char *address)
 {
 	wl_auto_fd int client = inside_socket(topo_host_netns(topo, 0), AF_INET, SOCK_DGRAM, 0);

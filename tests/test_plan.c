@@ -1,4 +1,6 @@
-/* Stages that cannot be: each is refused with a sentence that names the slip, and leaves nothing. */
+/*
+ * Stages that cannot be: each is refused with a sentence that names the slip, and leaves nothing.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -37,7 +39,8 @@ static void bad_cables_are_refused(void)
 		const char *hint;
 	} slips[] = {
 		{ { .host = "mallory" }, "\"mallory\"" },
-		{ { .host = "alice", .address = "10.77.0.256/24" }, "\"10.77.0.256/24\" of host alice" },
+		{ { .host = "alice", .address = "10.77.0.256/24" },
+			"\"10.77.0.256/24\" of host alice" },
 		{ { .host = "alice", .address = "10.77.0.1" }, "\"10.77.0.1\" of host alice" },
 		{ { .host = "alice", .address = "10.77.0.1/33" }, "\"10.77.0.1/33\"" },
 		{ { .host = "alice", .address = "10.77.0.1/24x" }, "\"10.77.0.1/24x\"" },
@@ -97,7 +100,9 @@ static void bad_routes_are_refused(void)
 
 	for (size_t i = 0; i < sizeof(slips) / sizeof(*slips); i++) {
 		const struct wl_route routes[] = { slips[i].route, { NULL } };
-		const struct wl_stage stage = { .hosts = two, .cables = pair_cables, .routes = routes };
+		const struct wl_stage stage = {
+			.hosts = two, .cables = pair_cables, .routes = routes
+		};
 
 		check_refusal(&stage, slips[i].hint);
 	}
@@ -118,7 +123,9 @@ static void bad_leads_are_refused(void)
 
 	for (size_t i = 0; i < sizeof(slips) / sizeof(*slips); i++) {
 		const struct wl_lead leads[] = { slips[i].lead, { NULL } };
-		const struct wl_stage stage = { .hosts = two, .cables = pair_cables, .leads = leads };
+		const struct wl_stage stage = {
+			.hosts = two, .cables = pair_cables, .leads = leads
+		};
 
 		check_refusal(&stage, slips[i].hint);
 	}

@@ -11,6 +11,7 @@
 #include "harness/base/cleanup.h"
 #include "netns/igmp.h"
 #include "netns/sockstate.h"
+#include "netns/tcp_count.h"
 #include "netns/topo.h"
 #include "tests/inside.h"
 #include "tests/tests.h"
@@ -176,7 +177,8 @@ static void ipv6_sockets_are_seen(void)
 		seen = look_up(&scene, server);
 		CU_ASSERT_PTR_NOT_NULL_FATAL(seen);
 		CU_ASSERT_EQUAL(seen->family, AF_INET6);
-		CU_ASSERT_EQUAL(seen->protocol, types[i] == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP);
+		CU_ASSERT_EQUAL(
+			seen->protocol, types[i] == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP);
 		CU_ASSERT_STRING_EQUAL(seen->local, "::");
 		CU_ASSERT_EQUAL(seen->local_port, 49001);
 	}
@@ -217,7 +219,8 @@ static unsigned int users_of(const struct scene *scene, const char *interface, c
 	struct wl_membership *memberships = NULL;
 	size_t count = 0;
 
-	CU_ASSERT_EQUAL(sockstate_memberships(scene->state, scene->arena, &memberships, &count, NULL), 0);
+	CU_ASSERT_EQUAL(
+		sockstate_memberships(scene->state, scene->arena, &memberships, &count, NULL), 0);
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(memberships[i].interface, interface) == 0 &&
 			strcmp(memberships[i].group, group) == 0)
@@ -240,9 +243,11 @@ static void memberships_are_seen(void)
 	second = inside_udp(scene.bob, "0.0.0.0", 0);
 	CU_ASSERT_EQUAL(setsockopt(first, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof(group)), 0);
 	CU_ASSERT_EQUAL(users_of(&scene, "eth0", "224.1.1.1"), 1);
-	CU_ASSERT_EQUAL(setsockopt(second, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof(group)), 0);
+	CU_ASSERT_EQUAL(
+		setsockopt(second, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof(group)), 0);
 	CU_ASSERT_EQUAL(users_of(&scene, "eth0", "224.1.1.1"), 2);
-	CU_ASSERT_EQUAL(setsockopt(first, IPPROTO_IP, IP_DROP_MEMBERSHIP, &group, sizeof(group)), 0);
+	CU_ASSERT_EQUAL(
+		setsockopt(first, IPPROTO_IP, IP_DROP_MEMBERSHIP, &group, sizeof(group)), 0);
 	wl_close_fd(&second);
 	second = -1;
 	CU_ASSERT_EQUAL(users_of(&scene, "eth0", "224.1.1.1"), 0);
@@ -261,8 +266,9 @@ static void many_memberships_are_read(void)
 		sockets[i] = inside_udp(scene.bob, "0.0.0.0", 0);
 		for (unsigned int j = 0; j < 20; j++) {
 			group.imr_multiaddr.s_addr = htonl(0xe8000000u + i * 20 + j);
-			CU_ASSERT_EQUAL(setsockopt(sockets[i], IPPROTO_IP, IP_ADD_MEMBERSHIP, &group,
-				sizeof(group)), 0);
+			CU_ASSERT_EQUAL(setsockopt(sockets[i], IPPROTO_IP, IP_ADD_MEMBERSHIP,
+						&group, sizeof(group)),
+				0);
 		}
 	}
 	CU_ASSERT_EQUAL(users_of(&scene, "eth0", "232.0.0.0"), 1);
@@ -274,11 +280,11 @@ static void many_memberships_are_read(void)
 static void the_table_of_groups_is_parsed(void)
 {
 	char text[] = "Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter\n"
-		"1\tlo        :     1      V3\n"
-		"\t\t\t\t010000E0     1 0:00000000\t\t0\n"
-		"1024\tinterface-no-15:     2      V3\n"
-		"\t\t\t\t010101E0     3 1:00000010\t\t1\n"
-		"\t\t\t\tgarbage\n";
+		      "1\tlo        :     1      V3\n"
+		      "\t\t\t\t010000E0     1 0:00000000\t\t0\n"
+		      "1024\tinterface-no-15:     2      V3\n"
+		      "\t\t\t\t010101E0     3 1:00000010\t\t1\n"
+		      "\t\t\t\tgarbage\n";
 	struct wl_arena *arena = wl_arena_new();
 	struct wl_membership *memberships = NULL;
 	size_t count = 0;
@@ -295,6 +301,49 @@ static void the_table_of_groups_is_parsed(void)
 	CU_ASSERT_STRING_EQUAL(memberships[1].group, "224.1.1.1");
 	CU_ASSERT_EQUAL(memberships[1].users, 3);
 	wl_arena_free(arena);
+}
+
+static void the_counters_are_parsed(void)
+{
+	static const char ipv4[] =
+		"sockets: used 26\n"
+		"TCP: inuse 5 orphan 1 tw 2 alloc 7 mem 1\nUDP: inuse 9 mem 245\n";
+
+	CU_ASSERT_EQUAL(tcp_count_parse(ipv4, "TCP"), 7);
+	CU_ASSERT_EQUAL(tcp_count_parse("TCP6: inuse 3\nUDP6: inuse 1\n", "TCP6"), 3);
+	CU_ASSERT_EQUAL(tcp_count_parse("", "TCP"), (size_t)-1);
+	CU_ASSERT_EQUAL(tcp_count_parse("UDP: inuse 9 mem 245\nTCP: none\n", "TCP"), (size_t)-1);
+}
+
+/* The side that closes first keeps its end of the connection for a while, without an inode. */
+static void time_wait_is_seen(void)
+{
+	struct sockaddr_in to = inside_address("10.77.0.1", 49001);
+	scene_auto struct scene scene = { 0 };
+	wl_auto_fd int listener = -1, client = -1, server = -1;
+	struct wl_socket *sockets = NULL;
+	size_t count = 0;
+	char byte;
+
+	if (!can_stage())
+		return;
+	open_scene(&scene);
+	listener = inside_listener(scene.alice, "0.0.0.0", 49001);
+	client = inside_socket(scene.bob, AF_INET, SOCK_STREAM, 0);
+	CU_ASSERT_EQUAL_FATAL(connect(client, (struct sockaddr *)&to, sizeof(to)), 0);
+	server = accept(listener, NULL, NULL);
+	CU_ASSERT_EQUAL(shutdown(client, SHUT_WR), 0);
+	CU_ASSERT_EQUAL(recv(server, &byte, 1, 0), 0);
+	wl_close_fd(&server);
+	server = -1;
+	CU_ASSERT_EQUAL(recv(client, &byte, 1, 0), 0);
+	wl_close_fd(&client);
+	client = -1;
+	CU_ASSERT_EQUAL(sockstate_sockets(scene.state, scene.arena, &sockets, &count, NULL), 0);
+	CU_ASSERT_EQUAL_FATAL(count, 1);
+	CU_ASSERT_EQUAL(sockets[0].state, TCP_TIME_WAIT);
+	CU_ASSERT_EQUAL(sockets[0].remote_port, 49001);
+	CU_ASSERT_EQUAL(sockets[0].inode, 0);
 }
 
 static void no_namespace_no_state(void)
@@ -321,5 +370,7 @@ void suite_sockstate(void)
 	test("memberships are seen", memberships_are_seen);
 	test("many memberships are read", many_memberships_are_read);
 	test("the table of groups is parsed", the_table_of_groups_is_parsed);
+	test("the counters are parsed", the_counters_are_parsed);
+	test("TIME_WAIT is seen", time_wait_is_seen);
 	test("no namespace, no state", no_namespace_no_state);
 }

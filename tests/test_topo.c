@@ -1,4 +1,7 @@
-/* Stages in real namespaces: what was declared is there, frames pass, nothing else does, nothing stays. */
+/*
+ * Stages in real namespaces: what was declared is there, frames pass, nothing else does, nothing
+ * stays.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
@@ -41,13 +44,19 @@ static const struct wl_route trio_routes[] = {
 	{ "alice", "default", NULL, NULL },
 	{ NULL },
 };
-static const struct wl_stage trio = { .hosts = three, .cables = trio_cables, .routes = trio_routes };
+static const struct wl_stage trio = {
+	.hosts = three, .cables = trio_cables, .routes = trio_routes
+};
 
 static const struct wl_cable routed_cables[] = {
 	{ .host = "alice", .address = "10.1.0.1/24", .lan = "left" },
 	{ .host = "carol", .address = "10.1.0.254/24", .lan = "left" },
 	{ .host = "bob", .address = "10.2.0.1/24", .lan = "right", .mtu = 1600 },
-	{ .host = "carol", .address = "10.2.0.254/24", .lan = "right", .interface = "eth1", .mtu = 1600 },
+	{ .host = "carol",
+		.address = "10.2.0.254/24",
+		.lan = "right",
+		.interface = "eth1",
+		.mtu = 1600 },
 	{ NULL },
 };
 static const struct wl_route routed_routes[] = {
@@ -55,7 +64,9 @@ static const struct wl_route routed_routes[] = {
 	{ "bob", "10.1.0.0/16", "10.2.0.254", "eth0" },
 	{ NULL },
 };
-static const struct wl_stage routed = { .hosts = three, .cables = routed_cables, .routes = routed_routes };
+static const struct wl_stage routed = {
+	.hosts = three, .cables = routed_cables, .routes = routed_routes
+};
 
 static void two_hosts_talk(void)
 {
@@ -69,9 +80,9 @@ static void two_hosts_talk(void)
 	CU_ASSERT_EQUAL(topo_find_host(topo, "bob"), 1);
 	CU_ASSERT_EQUAL(topo_find_host(topo, "mallory"), -1);
 	CU_ASSERT_STRING_EQUAL(topo_host_name(topo, 0), "alice");
-	CU_ASSERT(inside_datagram_passes(topo_host_netns(topo, 0), topo_host_netns(topo, 1), "10.77.0.2"));
-	CU_ASSERT(inside_datagram_passes(topo_host_netns(topo, 1), topo_host_netns(topo, 0), "10.77.0.1"));
-	CU_ASSERT(inside_datagram_passes(topo_host_netns(topo, 0), topo_host_netns(topo, 0), "127.0.0.1"));
+	CU_ASSERT(inside_passes(topo, 0, 1, "10.77.0.2"));
+	CU_ASSERT(inside_passes(topo, 1, 0, "10.77.0.1"));
+	CU_ASSERT(inside_passes(topo, 0, 0, "127.0.0.1"));
 }
 
 static void three_hosts_share_a_lan(void)
@@ -86,7 +97,7 @@ static void three_hosts_share_a_lan(void)
 			char address[] = "10.77.0.1";
 
 			address[8] = (char)('1' + to);
-			CU_ASSERT(inside_datagram_passes(topo_host_netns(topo, from), topo_host_netns(topo, to), address));
+			CU_ASSERT(inside_passes(topo, from, to, address));
 		}
 }
 
@@ -97,8 +108,8 @@ static void gateways_pass_datagrams_on(void)
 	if (!can_stage())
 		return;
 	topo = inside_stage(&routed);
-	CU_ASSERT(inside_datagram_passes(topo_host_netns(topo, 0), topo_host_netns(topo, 1), "10.2.0.1"));
-	CU_ASSERT(inside_datagram_passes(topo_host_netns(topo, 1), topo_host_netns(topo, 0), "10.1.0.1"));
+	CU_ASSERT(inside_passes(topo, 0, 1, "10.2.0.1"));
+	CU_ASSERT(inside_passes(topo, 1, 0, "10.1.0.1"));
 }
 
 /* One fact of an interface by an ioctl(2) that fills an ifreq. */
@@ -130,7 +141,8 @@ static void interfaces_are_as_declared(void)
 		return;
 	topo = inside_stage(&pair);
 	alice = topo_host_netns(topo, 0);
-	CU_ASSERT_EQUAL(memcmp(ask(alice, "eth0", SIOCGIFHWADDR).ifr_hwaddr.sa_data, COURSE_MAC, 6), 0);
+	CU_ASSERT_EQUAL(
+		memcmp(ask(alice, "eth0", SIOCGIFHWADDR).ifr_hwaddr.sa_data, COURSE_MAC, 6), 0);
 	CU_ASSERT_EQUAL(ask(alice, "eth0", SIOCGIFMTU).ifr_mtu, 1500);
 	CU_ASSERT_EQUAL(ask(alice, "lo", SIOCGIFMTU).ifr_mtu, 4096);
 	CU_ASSERT(ask(alice, "lo", SIOCGIFFLAGS).ifr_flags & IFF_UP);
@@ -143,13 +155,17 @@ static void interfaces_are_as_declared(void)
 	carol = topo_host_netns(topo, 2);
 	CU_ASSERT_EQUAL(ask(bob, "eth0", SIOCGIFMTU).ifr_mtu, 1600);
 	CU_ASSERT_EQUAL(ask(carol, "eth1", SIOCGIFMTU).ifr_mtu, 1600);
-	CU_ASSERT_EQUAL(memcmp(ask(carol, "eth1", SIOCGIFHWADDR).ifr_hwaddr.sa_data, "\2\0\0\0\0\4", 6), 0);
+	CU_ASSERT_EQUAL(
+		memcmp(ask(carol, "eth1", SIOCGIFHWADDR).ifr_hwaddr.sa_data, "\2\0\0\0\0\4", 6), 0);
 	CU_ASSERT(has_address(carol, "eth0", SIOCGIFADDR, "10.1.0.254"));
 	CU_ASSERT(ask(carol, "eth1", SIOCGIFFLAGS).ifr_flags & IFF_RUNNING);
-	CU_ASSERT(ask(topo_wire_netns(topo), topo_wire_end(topo, 3), SIOCGIFFLAGS).ifr_flags & IFF_RUNNING);
+	CU_ASSERT(ask(topo_wire_netns(topo), topo_wire_end(topo, 3), SIOCGIFFLAGS).ifr_flags &
+		  IFF_RUNNING);
 }
 
-/* Is there a line of /proc/net/route with these columns? Numbers as it prints them: memory order. */
+/*
+ * Is there a line of /proc/net/route with these columns? Numbers as it prints them: memory order.
+ */
 static bool has_route(int netns, const char *interface, const char *destination,
 	const char *gateway, const char *mask)
 {
@@ -159,8 +175,9 @@ static bool has_route(int netns, const char *interface, const char *destination,
 	inside_read(netns, "/proc/self/net/route", table, sizeof(table));
 	for (char *line = strtok_r(table, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
 		if (sscanf(line, "%15s %x %x %x %u %u %u %x", name, &seen[0], &seen[1], &metrics[0],
-			&metrics[1], &metrics[2], &metrics[3], &seen[2]) == 8 &&
-			strcmp(name, interface) == 0 && seen[0] == inside_address(destination, 0).sin_addr.s_addr &&
+			    &metrics[1], &metrics[2], &metrics[3], &seen[2]) == 8 &&
+			strcmp(name, interface) == 0 &&
+			seen[0] == inside_address(destination, 0).sin_addr.s_addr &&
 			seen[1] == inside_address(gateway, 0).sin_addr.s_addr &&
 			seen[2] == inside_address(mask, 0).sin_addr.s_addr)
 			return true;
@@ -175,15 +192,18 @@ static void routes_are_as_declared(void)
 		return;
 	topo = inside_stage(&pair);
 	for (size_t host = 0; host < 2; host++)
-		CU_ASSERT(has_route(topo_host_netns(topo, host), "eth0", "0.0.0.0", "0.0.0.0", "0.0.0.0"));
+		CU_ASSERT(has_route(
+			topo_host_netns(topo, host), "eth0", "0.0.0.0", "0.0.0.0", "0.0.0.0"));
 	topo_downp(&topo);
 	topo = inside_stage(&trio);
 	CU_ASSERT(has_route(topo_host_netns(topo, 0), "eth0", "0.0.0.0", "0.0.0.0", "0.0.0.0"));
-	CU_ASSERT_FALSE(has_route(topo_host_netns(topo, 2), "wlan0", "0.0.0.0", "0.0.0.0", "0.0.0.0"));
+	CU_ASSERT_FALSE(
+		has_route(topo_host_netns(topo, 2), "wlan0", "0.0.0.0", "0.0.0.0", "0.0.0.0"));
 	topo_downp(&topo);
 	topo = inside_stage(&routed);
 	CU_ASSERT(has_route(topo_host_netns(topo, 0), "eth0", "0.0.0.0", "10.1.0.254", "0.0.0.0"));
-	CU_ASSERT(has_route(topo_host_netns(topo, 1), "eth0", "10.1.0.0", "10.2.0.254", "255.255.0.0"));
+	CU_ASSERT(has_route(
+		topo_host_netns(topo, 1), "eth0", "10.1.0.0", "10.2.0.254", "255.255.0.0"));
 }
 
 static void a_join_on_any_interface_works(void)
@@ -196,7 +216,8 @@ static void a_join_on_any_interface_works(void)
 		return;
 	topo = inside_stage(&pair);
 	member = inside_udp(topo_host_netns(topo, 1), "0.0.0.0", 49003);
-	CU_ASSERT_EQUAL(setsockopt(member, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof(group)), 0);
+	CU_ASSERT_EQUAL(
+		setsockopt(member, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof(group)), 0);
 	sender = inside_socket(topo_host_netns(topo, 0), AF_INET, SOCK_DGRAM, 0);
 	CU_ASSERT(inside_send(sender, "224.1.1.1", 49003, "to all"));
 	CU_ASSERT(inside_takes(member, "to all", NULL));
@@ -212,11 +233,16 @@ static int look_at_sysfs(void)
 
 	if (fd >= 0 && read(fd, mac, 17) == 17 && strcmp(mac, "02:00:00:00:00:02") == 0)
 		return 0;
-	return mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY, NULL) < 0 ?
-		SYSFS_FORBIDDEN : 1;
+	return mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY, NULL) <
+			       0
+		       ? SYSFS_FORBIDDEN
+		       : 1;
 }
 
-/* What holds inside a host for a child that entered it; returns the number of the first thing that does not. */
+/*
+ * What holds inside a host for a child that entered it; returns the number of the first thing
+ * that does not.
+ */
 static int look_around(const struct topo *topo)
 {
 	struct wl_err err = { "" };
@@ -324,8 +350,8 @@ static void many_hosts_fit(void)
 		cables[i] = (struct wl_cable){ .host = names[i], .address = addresses[i] };
 	}
 	topo = inside_stage(&crowd);
-	CU_ASSERT(inside_datagram_passes(topo_host_netns(topo, 0), topo_host_netns(topo, 23), "10.77.0.24"));
-	CU_ASSERT(inside_datagram_passes(topo_host_netns(topo, 23), topo_host_netns(topo, 11), "10.77.0.12"));
+	CU_ASSERT(inside_passes(topo, 0, 23, "10.77.0.24"));
+	CU_ASSERT(inside_passes(topo, 23, 11, "10.77.0.12"));
 }
 
 /* A host without a cable, a cable without an address, and an MTU that is too small for IPv6. */
@@ -346,7 +372,7 @@ static void odd_stages_stand(void)
 	CU_ASSERT_EQUAL(ask(topo_host_netns(topo, 0), "eth0", SIOCGIFMTU).ifr_mtu, 576);
 	topo_downp(&topo);
 	topo = inside_stage(&lonely);
-	CU_ASSERT(inside_datagram_passes(topo_host_netns(topo, 0), topo_host_netns(topo, 0), "127.0.0.1"));
+	CU_ASSERT(inside_passes(topo, 0, 0, "127.0.0.1"));
 }
 
 void suite_topo(void);

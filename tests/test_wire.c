@@ -92,7 +92,7 @@ static uint16_t internet_sum(const uint8_t *bytes, size_t len, uint32_t sum)
 static bool is_finished_segment(const uint8_t *frame, size_t len)
 {
 	return len <= 1514 &&
-		internet_sum(frame + 26, len - 26, IPPROTO_TCP + (uint32_t)(len - 34)) == 0xffff;
+	       internet_sum(frame + 26, len - 26, IPPROTO_TCP + (uint32_t)(len - 34)) == 0xffff;
 }
 
 static void segments_are_finished_on_the_wire(void)
@@ -171,7 +171,10 @@ static unsigned long frames_received(int netns, const char *name)
 	return frames;
 }
 
-/* From the first moment on: the counters are as old as the cables. The datagrams show that what came before has passed. */
+/*
+ * From the first moment on: the counters are as old as the cables. The datagrams show that what
+ * came before has passed.
+ */
 static void an_idle_wire_is_silent(void)
 {
 	topo_auto struct topo *topo = NULL;
@@ -185,8 +188,8 @@ static void an_idle_wire_is_silent(void)
 	ns = topo_wire_netns(topo);
 	wire = inside_sniffer(ns, NULL);
 	for (int i = 0; i < 10; i++)
-		CU_ASSERT(inside_datagram_passes(topo_host_netns(topo, 0), topo_host_netns(topo, 1), "10.77.0.2"));
-	CU_ASSERT(inside_datagram_passes(topo_host_netns(topo, 1), topo_host_netns(topo, 0), "10.77.0.1"));
+		CU_ASSERT(inside_passes(topo, 0, 1, "10.77.0.2"));
+	CU_ASSERT(inside_passes(topo, 1, 0, "10.77.0.1"));
 	CU_ASSERT_EQUAL(frames_received(ns, topo_wire_end(topo, 0)), 10);
 	CU_ASSERT_EQUAL(frames_received(ns, topo_wire_end(topo, 1)), 1);
 	for (; recv(wire, frame, sizeof(frame), MSG_DONTWAIT) > 0; frames++)
@@ -203,7 +206,8 @@ static void no_host_has_a_link_local_address(void)
 		return;
 	topo = inside_stage(&pair);
 	for (size_t host = 0; host < 2; host++) {
-		inside_read(topo_host_netns(topo, host), "/proc/self/net/if_inet6", addresses, sizeof(addresses));
+		inside_read(topo_host_netns(topo, host), "/proc/self/net/if_inet6", addresses,
+			sizeof(addresses));
 		CU_ASSERT_PTR_NULL(strstr(addresses, "fe80"));
 	}
 	inside_read(topo_wire_netns(topo), "/proc/self/net/if_inet6", addresses, sizeof(addresses));
@@ -223,7 +227,7 @@ static void hosts_ask_by_arp_when_told_to(void)
 	asking.arp = true;
 	topo = inside_stage(&asking);
 	wire = inside_sniffer(topo_wire_netns(topo), topo_wire_end(topo, 0));
-	CU_ASSERT(inside_datagram_passes(topo_host_netns(topo, 0), topo_host_netns(topo, 1), "10.77.0.2"));
+	CU_ASSERT(inside_passes(topo, 0, 1, "10.77.0.2"));
 	while (recv(wire, frame, sizeof(frame), MSG_DONTWAIT) > 0)
 		asked |= frame[12] == 8 && frame[13] == 6;
 	CU_ASSERT(asked);

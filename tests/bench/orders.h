@@ -6,7 +6,10 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* rtnetlink by hand: messages laid out one behind the other in one buffer. For probes, which end when anything fails. */
+/*
+ * rtnetlink by hand: messages laid out one behind the other in one buffer. For probes, which end
+ * when anything fails.
+ */
 
 static inline void die(const char *what)
 {
@@ -21,7 +24,8 @@ struct orders {
 	struct nlmsghdr *last;
 };
 
-static inline void begin(struct orders *orders, uint16_t type, uint16_t flags, const void *header, size_t size)
+static inline void begin(
+	struct orders *orders, uint16_t type, uint16_t flags, const void *header, size_t size)
 {
 	struct nlmsghdr *message = (struct nlmsghdr *)(orders->bytes + orders->len);
 
@@ -35,7 +39,8 @@ static inline void begin(struct orders *orders, uint16_t type, uint16_t flags, c
 	orders->len += NLMSG_SPACE(size);
 }
 
-static inline struct rtattr *put(struct orders *orders, uint16_t type, const void *data, size_t size)
+static inline struct rtattr *put(
+	struct orders *orders, uint16_t type, const void *data, size_t size)
 {
 	struct rtattr *attribute = (struct rtattr *)(orders->bytes + orders->len);
 

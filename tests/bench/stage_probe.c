@@ -1,9 +1,11 @@
 /*
- * What a stage of two hosts and one LAN costs beyond what the kernel itself takes for it. The same kernel objects are
- * made twice, by the same kernel calls in the same order: once here by hand (no library, no check, no message), once
- * by topo_up(). Rounds alternate, since what one leaves for the kernel to clean up slows the next.
+ * What a stage of two hosts and one LAN costs beyond what the kernel itself takes for it. The
+ * same kernel objects are made twice, by the same kernel calls in the same order: once here by
+ * hand (no library, no check, no message), once by topo_up(). Rounds alternate, since what one
+ * leaves for the kernel to clean up slows the next.
  *
- * usage: stage_probe [ROUNDS]     prints the medians and their ratio; status 1 when a ratio is above 1.5
+ * usage: stage_probe [ROUNDS]     prints the medians and their ratio; status 1 when a ratio is
+ * above 1.5
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -40,8 +42,9 @@
 
 static void link_order(struct orders *orders, uint16_t flags, int ifindex, bool up)
 {
-	struct ifinfomsg link = { .ifi_index = ifindex, .ifi_flags = up ? IFF_UP : 0,
-		.ifi_change = up ? IFF_UP : 0 };
+	struct ifinfomsg link = {
+		.ifi_index = ifindex, .ifi_flags = up ? IFF_UP : 0, .ifi_change = up ? IFF_UP : 0
+	};
 
 	begin(orders, RTM_NEWLINK, flags, &link, sizeof(link));
 }
@@ -89,7 +92,8 @@ static void describe_end(struct orders *orders, const char *name, const uint8_t 
 
 static void add_cable(struct orders *orders, int cable, int host_netns)
 {
-	const uint8_t near[6] = { 0x0e, 0, 0, 0, 0, (uint8_t)cable }, far[6] = { 2, 0, 0, 0, 0, (uint8_t)(cable + 1) };
+	const uint8_t near[6] = { 0x0e, 0, 0, 0, 0, (uint8_t)cable },
+		      far[6] = { 2, 0, 0, 0, 0, (uint8_t)(cable + 1) };
 	struct ifinfomsg peer_link = { .ifi_index = HOST_END };
 	struct rtattr *info, *data, *peer;
 
@@ -145,7 +149,9 @@ static void raise_lo(struct orders *orders)
 
 static void add_address(struct orders *orders, int host)
 {
-	struct ifaddrmsg header = { .ifa_family = AF_INET, .ifa_prefixlen = 24, .ifa_index = HOST_END };
+	struct ifaddrmsg header = {
+		.ifa_family = AF_INET, .ifa_prefixlen = 24, .ifa_index = HOST_END
+	};
 
 	begin(orders, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &header, sizeof(header));
 	put_u32(orders, IFA_LOCAL, htonl(0x0a4d0001 + (uint32_t)host));
@@ -155,7 +161,9 @@ static void add_address(struct orders *orders, int host)
 static void add_neighbour(struct orders *orders, int other)
 {
 	const uint8_t mac[6] = { 2, 0, 0, 0, 0, (uint8_t)(other + 1) };
-	struct ndmsg header = { .ndm_family = AF_INET, .ndm_ifindex = HOST_END, .ndm_state = NUD_PERMANENT };
+	struct ndmsg header = {
+		.ndm_family = AF_INET, .ndm_ifindex = HOST_END, .ndm_state = NUD_PERMANENT
+	};
 
 	begin(orders, RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE, &header, sizeof(header));
 	put_u32(orders, NDA_DST, htonl(0x0a4d0001 + (uint32_t)other));
@@ -164,8 +172,11 @@ static void add_neighbour(struct orders *orders, int other)
 
 static void add_route(struct orders *orders)
 {
-	struct rtmsg header = { .rtm_family = AF_INET, .rtm_table = RT_TABLE_MAIN, .rtm_type = RTN_UNICAST,
-		.rtm_scope = RT_SCOPE_LINK, .rtm_protocol = RTPROT_STATIC };
+	struct rtmsg header = { .rtm_family = AF_INET,
+		.rtm_table = RT_TABLE_MAIN,
+		.rtm_type = RTN_UNICAST,
+		.rtm_scope = RT_SCOPE_LINK,
+		.rtm_protocol = RTPROT_STATIC };
 
 	begin(orders, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, &header, sizeof(header));
 	put_u32(orders, RTA_OIF, HOST_END);
@@ -181,7 +192,8 @@ static void ask(struct orders *orders, int ifindex)
 
 static void stop_offloads(int rtnl, const char *interface, bool is_lo)
 {
-	static const uint32_t commands[] = { ETHTOOL_STXCSUM, ETHTOOL_STSO, ETHTOOL_SGSO, ETHTOOL_SGRO };
+	static const uint32_t commands[] = { ETHTOOL_STXCSUM, ETHTOOL_STSO, ETHTOOL_SGSO,
+		ETHTOOL_SGRO };
 
 	for (size_t i = is_lo; i < 4; i++) {
 		struct ethtool_value off = { .cmd = commands[i] };
@@ -221,8 +233,8 @@ static void write_file(const char *path, const char *text)
 
 static int furnish(void *arg)
 {
-	static const char *const paths[] = { "/proc/self/ns/net", "/proc/self/ns/user", "/proc/self/ns/ipc",
-		"/proc/self/ns/uts" };
+	static const char *const paths[] = { "/proc/self/ns/net", "/proc/self/ns/user",
+		"/proc/self/ns/ipc", "/proc/self/ns/uts" };
 	struct room *room = arg;
 
 	for (size_t i = 0; i < (room->is_host ? 4 : 1); i++)
@@ -242,7 +254,8 @@ static int furnish(void *arg)
 static void make_room(struct room *room, bool is_host)
 {
 	static char stack[65536] __attribute__((aligned(16)));
-	int flags = is_host ? CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS : CLONE_NEWNET;
+	int flags =
+		is_host ? CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS : CLONE_NEWNET;
 	char path[64];
 	pid_t pid;
 
