@@ -125,7 +125,7 @@ static void only_small_folders_can_be_written(void)
 
 static void make_file(const char *folder, const char *name)
 {
-	char path[4096];
+	char path[8400];
 
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	close(open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0755));
