@@ -246,7 +246,7 @@ static const struct wl_datagram *sent(const struct view *view, size_t nth, bool 
 enum wl_verdict wl_sends_udp(const struct wl_case *c, struct wl_finding *finding)
 {
 	const struct wl_datagram *other;
-	const char *expected, *line;
+	const char *expected, *text;
 	struct view view;
 	size_t len;
 
@@ -256,8 +256,8 @@ enum wl_verdict wl_sends_udp(const struct wl_case *c, struct wl_finding *finding
 		return wl_passed();
 	other = sent(&view, 0, false);
 	expected = wl_format(c->arena, _("a datagram to UDP port %u"), c->check->port);
-	line = wl_line_with(wl_case_printed(c, &len), len, NULL, c->arena);
-	finding->line = line;
+	text = wl_case_printed(c, &len);
+	finding->line = wl_line_with(text, len, NULL, c->arena);
 	if (other)
 		return wl_failed(c, finding, other->frame, expected,
 			wl_format(c->arena, _("It sent one to %s."),

@@ -47,10 +47,13 @@ enum wl_verdict raw_sends(const struct wl_case *c, struct wl_finding *finding)
 	const struct wl_frame *frame;
 	struct wl_ether ether;
 	enum wl_verdict verdict = first_frame(c, finding, &frame, &ether);
+	const char *text;
 	size_t len;
 
-	if (verdict == WL_FAIL)
-		finding->line = wl_line_with(wl_case_printed(c, &len), len, NULL, c->arena);
+	if (verdict == WL_FAIL) {
+		text = wl_case_printed(c, &len);
+		finding->line = wl_line_with(text, len, NULL, c->arena);
+	}
 	return verdict;
 }
 
@@ -165,14 +168,14 @@ enum wl_verdict raw_payload(const struct wl_case *c, struct wl_finding *finding)
 			wl_show_bytes(ether.payload, ether.payload_len, 60, c->arena), ether.payload_len));
 }
 
-/* The index of the event that starts injection NTH, or the number of events. */
+/* The index of the event that starts injection NTH (whoever injects), or the number of events. */
 static size_t injection(const struct wl_case *c, unsigned int nth)
 {
-	int performer = wl_case_performer(c, c->check->peer, nth);
-	const struct wl_event *event = performer < 0 ? NULL
-		: wl_find_event(c->seen, (uint32_t)performer, WL_EVENT_STARTED, 0);
-
-	return event ? (size_t)(event - c->seen->events) : c->seen->event_count;
+	for (size_t i = 0; i < c->seen->event_count; i++)
+		if (c->seen->events[i].kind == WL_EVENT_STARTED &&
+			!c->seen->performers[c->seen->events[i].performer].submitted && nth-- == 0)
+			return i;
+	return c->seen->event_count;
 }
 
 /* What the receiver printed for injection `nth`. */
