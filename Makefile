@@ -3,14 +3,18 @@ V ?= 0
 B := build
 Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' $(1) $(2))
+MAKEFLAGS += -j$(shell nproc)
 
 CC ?= cc
 CFLAGS ?= -O2 -g
-libraries := libnl-3.0 libnl-route-3.0 libnl-idiag-3.0 libnftables libpcap libcap jansson libseccomp
+libraries := libnl-3.0 libnl-route-3.0 libnftables libpcap libcap jansson libseccomp
+# What pkg-config knows is asked once, when the first file is compiled: by then `deps` has installed it.
+memo = $(or $(memo_$(1)),$(eval memo_$(1) := $(shell pkg-config --$(1) $(libraries)))$(memo_$(1)),$(error \
+	libraries are missing: run "make deps"))
 need_flags = -std=gnu11 -D_GNU_SOURCE -I. -I$(B) -MMD -MP -Wall -Wextra -Wshadow -Wstrict-prototypes \
-	-Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wno-missing-field-initializers \
-	$(shell pkg-config --cflags $(libraries) 2>/dev/null)
-need_libs = $(shell pkg-config --libs $(libraries) 2>/dev/null)
+	-Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wno-missing-field-initializers $(call memo,cflags)
+need_libs = $(call memo,libs)
+use_flags = $(CFLAGS)
 asan_flags := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -Werror
 cov_flags := -O0 -g --coverage -fprofile-update=atomic -DWL_COVERAGE
 
@@ -19,61 +23,79 @@ ours := $(wildcard harness/*.c harness/base/*.c netns/*.c reports/*.c) \
 	$(wildcard labs/*/lesson.c labs/*/checks.c) $(B)/registry.c
 test_sources := $(wildcard tests/*.c) $(B)/suites.c
 programs := $(patsubst %.c,%,$(filter-out %/lesson.c %/checks.c,$(wildcard labs/*/*.c)))
-catalogues := $(patsubst reports/po/%.po,$(B)/locale/%/LC_MESSAGES/wirelab.mo,$(wildcard reports/po/*.po))
-objects = $(patsubst $(B)/%.c,%.o,$(patsubst %.c,%.o,$(1)))
+catalogues := $(patsubst reports/po/%.po,locale/%/LC_MESSAGES/wirelab.mo,$(wildcard reports/po/*.po))
+probes := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
+objects = $(patsubst $(B)/%,%,$(1:.c=.o))
+tested = $(call objects,$(filter-out harness/main.c harness/cmd_%.c,$(ours)) $(test_sources))
+command = $(1)/wirelab $(programs:%=$(1)/%) $(catalogues:%=$(1)/%)
 
-all: $(B)/wirelab $(programs:%=$(B)/%) $(catalogues) ## build the command and the reference programs
-.PHONY: all
+# These goals install what is missing before anything is compiled.
+first := $(if $(filter demo check coverage bench,$(MAKECMDGOALS)),deps)
+ifneq ($(filter clean,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
 
-# The same sources three times: for use, under sanitizers, with coverage counters.
-$(B)/wirelab: $(addprefix $(B)/,$(call objects,$(ours)))
-	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(need_libs)
-
-$(B)/asan/wirelab: $(addprefix $(B)/asan/,$(call objects,$(ours)))
-	$(call say,LINK,$@)
-	$(Q)$(CC) $(asan_flags) -o $@ $^ $(need_libs)
-
-$(B)/cov/wirelab: $(addprefix $(B)/cov/,$(call objects,$(ours)))
-	$(call say,LINK,$@)
-	$(Q)$(CC) $(cov_flags) -o $@ $^ $(need_libs)
-
-tested = $(call objects,$(filter-out harness/main.c,$(ours)) $(test_sources))
-$(B)/asan/unit: $(addprefix $(B)/asan/,$(tested))
-	$(call say,LINK,$@)
-	$(Q)$(CC) $(asan_flags) -o $@ $^ $(need_libs) -lcunit
-
-$(B)/cov/unit: $(addprefix $(B)/cov/,$(tested))
-	$(call say,LINK,$@)
-	$(Q)$(CC) $(cov_flags) -o $@ $^ $(need_libs) -lcunit
+all: $(call command,$(B)) ## build the command, build/wirelab, and the reference programs
+deps: ## install the packages that are missing
+	$(Q)harness/dist/install-deps.sh
+demo: all ## grade the small class in fixtures/classroom and show the report
+	$(Q)$(B)/wirelab grade fixtures/classroom || [ $$? -eq 1 ]
+check: all layers $(B)/asan/unit $(call command,$(B)/asan) ## build, then run all tests, under ASan and UBSan
+	$(Q)tests/run $(B)/asan
+coverage: $(B)/cov/unit $(call command,$(B)/cov) ## run all tests and write reports/out/coverage/index.html
+	$(Q)tests/coverage $(B)/cov reports/out/coverage
+layers: ## fail if a folder includes what is none of its business
+	$(Q)tests/layers
+bench: all $(probes) ## measure
+	$(Q)for probe in $(probes); do $$probe || exit; done
+clean: ## remove everything that was built
+	rm -rf $(B) reports/out
+help: ## this list
+	@sed -n 's/^\([a-z_-]*\):.*## /\1\t/p' Makefile | expand -t 12
+.PHONY: all deps demo check coverage layers bench clean help
+.SECONDARY:
+.DELETE_ON_ERROR:
 
 define compile
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(need_flags) $(1) -c -o $@ $<
 endef
-$(B)/%.o: %.c
-	$(call compile,$(CFLAGS))
-$(B)/%.o: $(B)/%.c
-	$(call compile,$(CFLAGS))
-$(B)/asan/%.o: %.c
-	$(call compile,$(asan_flags))
-$(B)/asan/%.o: $(B)/%.c
-	$(call compile,$(asan_flags))
-$(B)/cov/%.o: %.c
-	$(call compile,$(cov_flags))
-$(B)/cov/%.o: $(B)/%.c
-	$(call compile,$(cov_flags))
+define link
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(1) -o $@ $^ $(LDFLAGS) $(need_libs)
+endef
 
-# Reference programs and odd peers: each builds by itself with plain cc.
-$(programs:%=$(B)/%): $(B)/%: %.c
-	$(call say,CC,$<)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) -Wall -Wextra -o $@ $< -lpthread
-$(programs:%=$(B)/asan/%): $(B)/asan/%: %.c
-	$(call say,CC,$<)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(asan_flags) -Wall -Wextra -o $@ $< -lpthread
+# The same sources three times: for use, under sanitizers, with coverage counters. $(1) folder, $(2) flags, $(3) flags
+# of the reference programs and odd peers, each of which builds by itself with plain cc. In a cage no counter can be written.
+define variant
+$(1)/wirelab: $(addprefix $(1)/,$(call objects,$(ours)))
+	$$(call link,$$($(2)))
+$(1)/unit: $(addprefix $(1)/,$(tested))
+	$$(call link,$$($(2))) -lcunit
+$(1)/tests/%.o: tests/%.c | $(first)
+	$$(call compile,$$($(2)) -Wno-missing-prototypes)
+$(1)/%.o: %.c | $(first)
+	$$(call compile,$$($(2)))
+$(1)/%.o: $(B)/%.c | $(first)
+	$$(call compile,$$($(2)))
+$(programs:%=$(1)/%): $(1)/%: %.c | $(first)
+	$$(call say,CC,$$<)
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $$($(3)) -Wall -Wextra -o $$@ $$< -lpthread
+$(1)/locale/%/LC_MESSAGES/wirelab.mo: reports/po/%.po | $(first)
+	$$(call say,MSGFMT,$$<)
+	@mkdir -p $$(@D)
+	$$(Q)msgfmt --check -o $$@ $$<
+endef
+$(eval $(call variant,$(B),use_flags,use_flags))
+$(eval $(call variant,$(B)/asan,asan_flags,asan_flags))
+$(eval $(call variant,$(B)/cov,cov_flags,use_flags))
+
+$(probes): $(B)/tests/bench/%: $(addprefix $(B)/,$(call objects,$(filter-out harness/main.c harness/cmd_%.c,$(ours)))) \
+		$(B)/tests/bench/%.o
+	$(call link,$(use_flags))
 
 # Generated lists: the lessons are the folders of labs/, the suites are the files of tests/.
 $(B)/registry.c: $(lessons:%=labs/%/lesson.c) Makefile
@@ -90,16 +112,4 @@ $(B)/suites.c: $(wildcard tests/test_*.c) Makefile
 	echo 'const struct suite suites[] = {'; \
 	for s in $(suites); do echo "	{ \"$$s\", suite_$$s },"; done; echo '	{ NULL, NULL },'; echo '};'; } > $@
 
-$(B)/locale/%/LC_MESSAGES/wirelab.mo: reports/po/%.po
-	$(call say,MSGFMT,$<)
-	@mkdir -p $(@D)
-	$(Q)msgfmt --check -o $@ $<
-
 -include $(wildcard $(B)/*.d $(B)/*/*.d $(B)/*/*/*.d $(B)/*/*/*/*.d)
-
-clean: ## remove everything that was built
-	rm -rf $(B) reports/out
-help: ## this list
-	@sed -n 's/^\([a-z_-]*\):.*## /\1\t/p' Makefile | expand -t 12
-.PHONY: clean help
-.SECONDARY:

@@ -28,8 +28,11 @@ void notrun(const char *format, ...) __attribute__((format(printf, 1, 2)));
  */
 bool can_stage(void);
 
-/* A folder of this run's own on a private tmpfs, made anew by each call; gone with the process. */
+/* A folder of this run's own, made anew by each call; gone with the process. */
 const char *scratch(void);
+
+/* Remove a folder and all that is in it. */
+void remove_folder(const char *path);
 
 /* The folder with the built programs ("build/asan") and the source tree, both absolute. */
 const char *built(const char *path);
