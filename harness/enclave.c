@@ -39,9 +39,11 @@
 
 #define EXIT_DOOR_FAILED 125 /* never an exit status of the work */
 
+static bool by_root; /* whoever called enclave_run(); inside, everybody is root */
+
 bool enclave_started_by_root(void)
 {
-	return geteuid() == 0;
+	return by_root;
 }
 
 /* A folder that every system has and that holds neither this program nor its data. */
@@ -64,11 +66,15 @@ static const char *room_place(void)
 	return NULL;
 }
 
-static int make_room(const char *room, struct wl_err *err)
+/* ID: user and group id that the room belongs to. */
+static int make_room(const char *room, unsigned int id, struct wl_err *err)
 {
+	char options[64];
+
+	snprintf(options, sizeof(options), "mode=0755,size=50%%,uid=%u,gid=%u", id, id);
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return wl_err_errno(err, _("cannot make the mounts private"));
-	if (mount("wirelab", room, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=50%") < 0)
+	if (mount("wirelab", room, "tmpfs", MS_NOSUID | MS_NODEV, options) < 0)
 		return wl_err_errno(err, _("cannot mount a private tmpfs on %s"), room);
 	return 0;
 }
@@ -102,7 +108,7 @@ static int own_system_mounts(struct wl_err *err)
 }
 
 static void __attribute__((noreturn)) inner(const struct enclave_plan *plan, const char *room,
-	bool by_root, int from_door, int trouble)
+	int from_door, int trouble)
 {
 	struct wl_err err = { "" };
 	int status;
@@ -111,7 +117,7 @@ static void __attribute__((noreturn)) inner(const struct enclave_plan *plan, con
 		wl_leave(EXIT_DOOR_FAILED);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	if (own_system_mounts(&err) < 0 ||
-		(!by_root && (make_room(room, &err) < 0 || plan->gather(plan->context, room, &err) < 0))) {
+		(!by_root && (make_room(room, 0, &err) < 0 || plan->gather(plan->context, room, &err) < 0))) {
 		dprintf(trouble, "%s", err.text);
 		wl_leave(EXIT_DOOR_FAILED);
 	}
@@ -144,7 +150,7 @@ static int gather_as_root(const struct enclave_plan *plan, const char *room, str
 {
 	if (unshare(CLONE_NEWNS) < 0)
 		return wl_err_errno(err, _("cannot make a mount namespace"));
-	if (make_room(room, err) < 0 || plan->gather(plan->context, room, err) < 0)
+	if (make_room(room, USERNS_ROOT_FIRST_ID, err) < 0 || plan->gather(plan->context, room, err) < 0)
 		return -1;
 	if (setgroups(0, NULL) < 0)
 		return wl_err_errno(err, _("cannot give up supplementary groups"));
@@ -153,7 +159,6 @@ static int gather_as_root(const struct enclave_plan *plan, const char *room, str
 
 static void __attribute__((noreturn)) door(const struct enclave_plan *plan, int outer, int trouble)
 {
-	bool by_root = enclave_started_by_root();
 	const char *room = room_place();
 	struct wl_err err = { "" };
 	int pair[2], status;
@@ -173,7 +178,7 @@ static void __attribute__((noreturn)) door(const struct enclave_plan *plan, int 
 	if (child == 0) {
 		close(outer);
 		close(pair[0]);
-		inner(plan, room, by_root, pair[1], trouble);
+		inner(plan, room, pair[1], trouble);
 	}
 	close(pair[1]);
 	close(trouble);
@@ -185,7 +190,7 @@ static void __attribute__((noreturn)) door(const struct enclave_plan *plan, int 
 
 static int map_ids(pid_t door_pid, struct wl_err *err)
 {
-	if (enclave_started_by_root())
+	if (by_root)
 		return userns_map(door_pid, USERNS_ROOT_FIRST_ID, USERNS_ROOT_FIRST_ID, USERNS_ROOT_IDS, err);
 	return userns_map(door_pid, geteuid(), getegid(), 1, err);
 }
@@ -218,6 +223,7 @@ int enclave_run(const struct enclave_plan *plan, struct wl_err *err)
 	ssize_t len;
 	pid_t child;
 
+	by_root = geteuid() == 0;
 	fflush(NULL);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return wl_err_errno(err, "socketpair");

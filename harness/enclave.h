@@ -37,5 +37,5 @@ struct enclave_plan {
  */
 int enclave_run(const struct enclave_plan *plan, struct wl_err *err);
 
-/* True when the program was started by root (real or through sudo): it will give root up. */
+/* True when enclave_run() was called by root (real or through sudo): the work is done without root. */
 bool enclave_started_by_root(void);

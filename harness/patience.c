@@ -17,7 +17,8 @@
 
 #define TICK_MS 10
 #define STILL_NS 1000000000u
-#define SPINNER_NS 300000000u /* how long a socket must stay the same and empty for one that never sleeps */
+#define SPINNER_NS 300000000u /* how long a socket must stay the same and empty for one that never sleeps in a receive */
+#define SPINNER_CPU_NS 50000000u
 
 static uint64_t own_run_delay_ns(void)
 {
@@ -106,21 +107,33 @@ static bool asked_for(const struct wl_socket *socket, const struct wl_ready *rea
 	return socket->protocol == IPPROTO_TCP && socket->state == TCP_LISTEN;
 }
 
+/* It has been round its loop since its queue was first found empty: slept and woke, or used the processor. */
+static bool been_round(struct player *player, const struct proc_activity *now)
+{
+	return wl_monotonic_ns() - player->empty_since_ns > SPINNER_NS &&
+	       (now->switches >= player->empty_switches + 3 || now->cpu_ns > player->empty_cpu_ns + SPINNER_CPU_NS);
+}
+
 /*
- * A packet socket is ready when the program sleeps in a receive on it with nothing in the queue. One that never sleeps (it
- * polls without end) is ready when the same socket has stayed empty for a while.
+ * A packet socket is ready when the program sleeps in a receive on it with nothing in the queue. One that polls without end is
+ * ready when the same socket has stayed empty for a while and the program has been round its loop meanwhile.
  */
 static bool packet_ready(struct player *player, const struct wl_socket *socket)
 {
+	struct proc_activity now;
+
 	if (socket->receive_queue > 0)
 		player->empty_inode = 0;
 	if (socket->receive_queue > 0 || proc_receives_on(player->proc, socket->inode))
 		return socket->receive_queue == 0;
-	if (player->empty_inode != socket->inode) {
-		player->empty_inode = socket->inode;
-		player->empty_since_ns = wl_monotonic_ns();
-	}
-	return wl_monotonic_ns() - player->empty_since_ns > SPINNER_NS;
+	proc_activity(player->proc, &now);
+	if (player->empty_inode == socket->inode)
+		return been_round(player, &now);
+	player->empty_inode = socket->inode;
+	player->empty_since_ns = wl_monotonic_ns();
+	player->empty_switches = now.switches;
+	player->empty_cpu_ns = now.cpu_ns;
+	return false;
 }
 
 static bool socket_ready(struct wl_play *play, struct player *player)

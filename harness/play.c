@@ -180,6 +180,7 @@ static void note_waiting(struct wl_play *play, size_t index, bool ready)
 
 	hand_pump(play, 0);
 	hand_note_sockets(play, index);
+	player->empty_inode = 0;
 	doing = hand_doing(play, index);
 	hand_log(play, index, ready && !player->ended ? WL_EVENT_READY : WL_EVENT_UNREADY, 0, doing,
 		strlen(doing));
@@ -340,7 +341,7 @@ static int perform_steps(struct wl_play *play)
 	for (play->step = 0; steps[play->step].kind; play->step++)
 		if (wl_play_step(play, &steps[play->step]) < 0)
 			return -1;
-	return 0;
+	return play->cage_broke ? -1 : 0;
 }
 
 /* Whether the capture has every frame that the hosts' interfaces say they sent. */

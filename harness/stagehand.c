@@ -63,6 +63,10 @@ static void tend(struct wl_play *play, size_t index)
 	if (!proc_tend(player->proc, &status))
 		return;
 	hand_drain(play, index);
+	if (proc_broke(player->proc)) {
+		play->cage_broke = true;
+		wl_err(&play->err, _("the cage of %s failed"), player->actor->name);
+	}
 	limit = proc_limit_hit(player->proc);
 	if (limit != PROC_NO_LIMIT)
 		hand_log(play, index, WL_EVENT_LIMIT, 0, limit_words(limit), strlen(limit_words(limit)));

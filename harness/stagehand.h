@@ -21,7 +21,8 @@ struct player {
 	size_t host;
 	bool ended;        /* by itself, or stopped */
 	uint64_t switches; /* of its tasks, when it was last found waiting */
-	uint64_t empty_inode, empty_since_ns; /* its packet socket whose queue has been empty, and since when */
+	/* Its packet socket whose queue was found empty while it was not asleep in a receive (0: none), and how things were then. */
+	uint64_t empty_inode, empty_since_ns, empty_switches, empty_cpu_ns;
 };
 
 struct wl_play {
@@ -35,6 +36,7 @@ struct wl_play {
 	struct player players[PLAYERS];
 	size_t player_count;
 	uint32_t step;
+	bool cage_broke; /* a program ended without having run; `err` says which */
 	const char *awaited; /* the text that a WL_PRINTS step waits for */
 	struct wl_err err;
 };

@@ -29,13 +29,14 @@ static const struct wl_cable two_cables[] = {
 	{ "server", SERVER_ADDRESS "/24" },
 	{ NULL },
 };
+static const struct wl_lead leads_alone[] = { { "host", IPPROTO_UDP, PORT, "127.0.0.1" }, { NULL } };
 static const struct wl_lead leads[] = { { "client", IPPROTO_UDP, PORT, SERVER_ADDRESS }, { NULL } };
 static const struct wl_stage cable = { two_hosts, two_cables, .leads = leads };
 
-/* One host; everything goes over lo. */
+/* One host; everything goes over lo, whatever address was called. */
 static const char *const one_host[] = { "host", NULL };
 static const struct wl_cable one_cable[] = { { "host", SERVER_ADDRESS "/24" }, { NULL } };
-static const struct wl_stage alone = { one_host, one_cable };
+static const struct wl_stage alone = { one_host, one_cable, .leads = leads_alone };
 
 #define OURS_READY { WL_READY_UDP, .port = PORT }
 
