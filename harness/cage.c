@@ -52,7 +52,7 @@ struct proc_limits cage_limits(const struct proc_spec *spec)
 	limits.output_bytes = limits.output_bytes ?: 1u << 20;
 	limits.memory_bytes = limits.memory_bytes ?: 512u << 20;
 	limits.cpu_seconds = limits.cpu_seconds ?: 60;
-	limits.processes = limits.processes ?: 256;
+	limits.processes = limits.processes ?: 160;
 	limits.tmp_bytes = limits.tmp_bytes ?: 16u << 20;
 	limits.file_bytes = limits.file_bytes ?: 16u << 20;
 	return limits;

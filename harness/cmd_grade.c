@@ -85,33 +85,78 @@ static void progress(void *context, size_t done, size_t total)
 		fputs("\r\033[K", stderr);
 }
 
-/* Add a plan for every scenario of LESSON whose programs are there, once each. */
-static void plan_lesson(const struct grading *grading, const struct wl_lesson *lesson,
-	const struct wl_evidence *evidence, const struct built *built, struct play_plan **plans,
-	size_t *count)
+struct plans {
+	struct play_plan *all;
+	size_t count;
+};
+
+static bool planned(const struct plans *plans, const struct wl_scenario *scenario)
+{
+	for (size_t i = 0; i < plans->count; i++)
+		if (plans->all[i].scenario == scenario)
+			return true;
+	return false;
+}
+
+/* Add the plays that GRADE (of what was performed so far) leaves worth performing: the first wave has what needs nothing. */
+static void plan_wave(const struct grading *grading, const struct wl_lesson *lesson,
+	const struct wl_evidence *evidence, const struct wl_submission_grade *grade,
+	const struct built *built, struct plans *plans)
 {
 	for (const struct wl_requirement *r = lesson->requirements; r->id; r++) {
 		struct play_plan *plan;
-		bool planned = false;
 
-		for (size_t i = 0; i < *count; i++)
-			planned = planned || (*plans)[i].scenario == r->scenario;
-		if (planned || !scenario_playable(lesson, r->scenario, evidence, NULL))
+		if (planned(plans, r->scenario) || !scenario_playable(lesson, r->scenario, evidence, NULL) ||
+			(grade ? requirement_hopeless(lesson, r, grade) : r->needs != NULL))
 			continue;
-		plan = wl_append(grading->arena, plans, count);
+		plan = wl_append(grading->arena, &plans->all, &plans->count);
 		*plan = (struct play_plan){ lesson, r->scenario, grading->seed, built->runnable,
 			built->runnable_count, grading->ours };
 	}
+}
+
+/* Perform what was planned beyond the first DONE plans and add the observations to EVIDENCE. */
+static void perform_wave(struct grading *grading, const struct plans *plans, size_t done,
+	struct wl_evidence *evidence)
+{
+	size_t count = plans->count - done;
+	struct wl_observation **seen = wl_alloc_array(grading->arena, plans->count + 1, sizeof(*seen));
+
+	if (done)
+		memcpy(seen, evidence->observations, done * sizeof(*seen));
+	perform_all(plans->all + done, count, grading->parallel, grading->arena, seen + done, progress, grading);
+	evidence->observations = seen;
+	evidence->observation_count = plans->count;
+}
+
+/*
+ * Two waves: first the plays of requirements that need nothing; then all others, but for those that could only be blocked. So a program
+ * that does not work at all (or works against the machine) is run a few times and not thirty.
+ */
+static void perform_waves(struct grading *grading, const struct built *built, struct wl_evidence *evidence)
+{
+	struct wl_submission_grade first;
+	struct plans plans = { 0 };
+	size_t done;
+
+	for (const struct wl_lesson *const *lesson = wl_lessons; *lesson; lesson++)
+		plan_wave(grading, *lesson, evidence, NULL, built, &plans);
+	perform_wave(grading, &plans, 0, evidence);
+	done = plans.count;
+	evidence->partial = true;
+	judge_submission(evidence, grading->arena, &first);
+	evidence->partial = false;
+	for (const struct wl_lesson *const *lesson = wl_lessons; *lesson; lesson++)
+		plan_wave(grading, *lesson, evidence, &first, built, &plans);
+	perform_wave(grading, &plans, done, evidence);
 }
 
 static void grade_one(struct grading *grading, const struct intake_submission *submission,
 	struct wl_submission_grade *grade)
 {
 	struct wl_evidence *evidence = wl_alloc(grading->arena, sizeof(*evidence));
-	struct play_plan *plans = NULL;
 	struct built built = { 0 };
 	struct wl_err err = { "" };
-	size_t count = 0;
 
 	*evidence = (struct wl_evidence){ .name = submission->name, .path = submission->path,
 		.seed = grading->seed, .trouble = submission->trouble };
@@ -122,11 +167,7 @@ static void grade_one(struct grading *grading, const struct intake_submission *s
 	}
 	evidence->programs = built.programs;
 	evidence->program_count = built.program_count;
-	for (const struct wl_lesson *const *lesson = wl_lessons; *lesson; lesson++)
-		plan_lesson(grading, *lesson, evidence, &built, &plans, &count);
-	evidence->observations = wl_alloc_array(grading->arena, count + 1, sizeof(*evidence->observations));
-	evidence->observation_count = count;
-	perform_all(plans, count, grading->parallel, grading->arena, evidence->observations, progress, grading);
+	perform_waves(grading, &built, evidence);
 	judge_submission(evidence, grading->arena, grade);
 }
 

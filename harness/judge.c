@@ -258,6 +258,32 @@ void judge_submission(const struct wl_evidence *evidence, struct wl_arena *arena
 	}
 }
 
+static const struct wl_requirement *find_requirement(const struct wl_lesson *lesson, const char *id)
+{
+	for (const struct wl_requirement *r = lesson->requirements; r->id; r++)
+		if (strcmp(r->id, id) == 0)
+			return r;
+	return NULL;
+}
+
+bool requirement_hopeless(const struct wl_lesson *lesson, const struct wl_requirement *r,
+	const struct wl_submission_grade *grade)
+{
+	for (const char *const *id = r->needs; id && *id; id++) {
+		const struct wl_requirement *need = find_requirement(lesson, *id);
+
+		for (size_t i = 0; i < grade->lesson_count; i++) {
+			const struct wl_finding *finding = find_finding(&grade->lessons[i], *id);
+
+			if (finding && finding->verdict != WL_PASS)
+				return true;
+		}
+		if (!need || requirement_hopeless(lesson, need, grade))
+			return true;
+	}
+	return false;
+}
+
 int wl_exit_status(const struct wl_grade *grade)
 {
 	bool failed = false, broken = false, notrun = false;

@@ -22,6 +22,10 @@ const struct wl_lesson *lesson_find(const char *name);
 const struct wl_scenario *scenario_find(const struct wl_lesson *lesson, const char *name);
 const struct wl_role *role_find(const struct wl_lesson *lesson, const char *program);
 
+/* Whether R can only be blocked: something that it needs, directly or not, has failed in GRADE. */
+bool requirement_hopeless(const struct wl_lesson *lesson, const struct wl_requirement *r,
+	const struct wl_submission_grade *grade);
+
 /* Whether EVIDENCE has all programs that SCENARIO's roles ask for, ready to run; *MISSING (may be NULL) is the first that is not. */
 bool scenario_playable(const struct wl_lesson *lesson, const struct wl_scenario *scenario,
 	const struct wl_evidence *evidence, const struct wl_program **missing);

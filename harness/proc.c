@@ -109,18 +109,22 @@ static void weigh(struct proc *proc)
 	pid_t pids[MOST_PROCESSES];
 	size_t count = proctree_descendants(proc->bwrap, pids, MOST_PROCESSES);
 	uint64_t resident = 0, cpu_ns = 0;
+	size_t tasks = 0;
 	struct task_stat stat;
 
 	for (size_t i = 0; i < count; i++) {
 		if (proctree_stat(pids[i], 0, &stat) < 0)
 			continue;
 		resident += stat.resident_bytes;
+		tasks += stat.tasks;
 		cpu_ns = stat.cpu_ns > cpu_ns ? stat.cpu_ns : cpu_ns;
 	}
 	if (too_much_memory(proc, pids, count, resident))
 		breach(proc, PROC_MEMORY);
 	else if (cpu_ns > proc->limits.cpu_seconds * 1000000000ull)
 		breach(proc, PROC_CPU);
+	else if (tasks > proc->limits.processes * 4 / 5)
+		breach(proc, PROC_PROCESSES);
 }
 
 /* Bubblewrap is a zombie: is there a child of ours in the session that it led? */

@@ -27,13 +27,14 @@ enum proc_limit {
 	PROC_OUTPUT,   /* printed more than the cap */
 	PROC_MEMORY,   /* resident memory of all its processes over the cap */
 	PROC_CPU,      /* processor time over the cap */
+	PROC_PROCESSES, /* more than four fifths of the cap on processes: stopped before it starves others */
 };
 
 struct proc_limits { /* 0 anywhere: the default */
 	size_t output_bytes;        /* 1 MiB */
 	size_t memory_bytes;        /* 512 MiB, resident, all processes together */
 	unsigned int cpu_seconds;   /* 60, per process (RLIMIT_CPU) */
-	unsigned int processes;     /* 256, threads count */
+	unsigned int processes;     /* 160, threads count; stopped beyond 128 */
 	size_t tmp_bytes;           /* 16 MiB */
 	size_t file_bytes;          /* 16 MiB */
 };

@@ -56,9 +56,9 @@ int proctree_stat(pid_t pid, pid_t tid, struct task_stat *stat)
 	if (!behind_name
 		|| sscanf(behind_name + 1,
 			   " %c %*s %*s %d %*s %*s %*s %*s %*s %*s %*s %llu %llu"
-			   " %*s %*s %*s %*s %*s %*s %*s %*s %lld",
-			   &stat->state, &stat->session, &user_ticks, &system_ticks, &pages)
-			!= 5)
+			   " %*s %*s %*s %*s %zu %*s %*s %*s %lld",
+			   &stat->state, &stat->session, &user_ticks, &system_ticks, &stat->tasks, &pages)
+			!= 6)
 		return -1;
 	tick_ns = 1000000000ull / (unsigned long long)sysconf(_SC_CLK_TCK);
 	stat->cpu_ns = (user_ticks + system_ticks) * tick_ns;

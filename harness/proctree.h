@@ -8,6 +8,7 @@ struct task_stat {
 	char state; /* 'R', 'S', 'D', 'Z' ... */
 	pid_t session;
 	uint64_t cpu_ns;         /* user and system; in steps of a clock tick */
+	size_t tasks;            /* of the whole process */
 	uint64_t resident_bytes; /* shared pages counted in full; of the whole process */
 };
 

@@ -47,6 +47,8 @@ static const char *limit_words(enum proc_limit limit)
 		return "memory";
 	case PROC_CPU:
 		return "processor time";
+	case PROC_PROCESSES:
+		return "processes";
 	}
 	return "";
 }
