@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 
 #include "harness/base/clock.h"
+#include "harness/base/text.h"
 
 void hand_log(struct wl_play *play, size_t player, enum wl_event_kind kind, int64_t number,
 	const void *bytes, size_t len)
@@ -42,13 +43,13 @@ static const char *limit_words(enum proc_limit limit)
 	case PROC_NO_LIMIT:
 		return "";
 	case PROC_OUTPUT:
-		return "output";
+		return N_("output");
 	case PROC_MEMORY:
-		return "memory";
+		return N_("memory");
 	case PROC_CPU:
-		return "processor time";
+		return N_("processor time");
 	case PROC_PROCESSES:
-		return "processes";
+		return N_("processes");
 	}
 	return "";
 }
@@ -154,11 +155,11 @@ const char *hand_doing(const struct wl_play *play, size_t index)
 	struct proc_activity activity;
 
 	if (player->ended || !player->proc)
-		return "ended";
+		return N_("ended");
 	proc_activity(player->proc, &activity);
 	if (activity.reads_terminal)
-		return "reads its terminal";
+		return N_("reads its terminal");
 	if (activity.idle)
-		return "waits for input";
-	return activity.computing ? "computes" : "sleeps";
+		return N_("waits for input");
+	return activity.computing ? N_("computes") : N_("sleeps");
 }
