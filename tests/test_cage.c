@@ -336,7 +336,7 @@ static void limits_are_set(void)
 	python(script, (struct proc_spec){ .limits = { .processes = 99, .cpu_seconds = 7 } });
 	check_said("[256, 0, 0, 0, 99, 16777216, 12] True\n");
 	python(script, (struct proc_spec){ .trusted = true });
-	check_said("[256, 0, 0, 0, 256, 16777216, 65] False\n");
+	check_said("[256, 0, 0, 0, 160, 16777216, 65] False\n");
 }
 
 static void installed_references_are_covered(void)
