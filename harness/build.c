@@ -18,7 +18,6 @@
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
-#include "harness/judge.h"
 #include "harness/workshop.h"
 
 #define FIND_DEPTH 8

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 
 #include "harness/base/cleanup.h"
-#include "harness/judge.h"
+#include "harness/registry.h"
 
 #define SCHEMA "wirelab-submission/1"
 #define FILE_MOST ((long)256 << 20)

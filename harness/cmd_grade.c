@@ -21,6 +21,7 @@
 #include "harness/enclave.h"
 #include "harness/intake.h"
 #include "harness/judge.h"
+#include "harness/registry.h"
 #include "harness/perform.h"
 #include "harness/results.h"
 #include "netns/userns.h"

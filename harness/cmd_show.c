@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "harness/cli.h"
-#include "harness/judge.h"
+#include "harness/registry.h"
 
 static void show_requirement(const struct wl_requirement *r)
 {

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "harness/checks.h"
+#include "harness/registry.h"
 
 #define FLOOD_FRAMES 10000
 
@@ -32,30 +33,6 @@ const char *wl_verdict_name(enum wl_verdict verdict)
 		return "broken";
 	}
 	return "broken";
-}
-
-const struct wl_lesson *lesson_find(const char *name)
-{
-	for (const struct wl_lesson *const *lesson = wl_lessons; *lesson; lesson++)
-		if (strcmp((*lesson)->name, name) == 0)
-			return *lesson;
-	return NULL;
-}
-
-const struct wl_scenario *scenario_find(const struct wl_lesson *lesson, const char *name)
-{
-	for (const struct wl_requirement *r = lesson->requirements; r->id; r++)
-		if (strcmp(r->scenario->name, name) == 0)
-			return r->scenario;
-	return NULL;
-}
-
-const struct wl_role *role_find(const struct wl_lesson *lesson, const char *program)
-{
-	for (const struct wl_role *role = lesson->roles; role->program; role++)
-		if (strcmp(role->program, program) == 0)
-			return role;
-	return NULL;
 }
 
 static const struct wl_program *find_program(const struct wl_lesson *lesson,
@@ -258,19 +235,11 @@ void judge_submission(const struct wl_evidence *evidence, struct wl_arena *arena
 	}
 }
 
-static const struct wl_requirement *find_requirement(const struct wl_lesson *lesson, const char *id)
-{
-	for (const struct wl_requirement *r = lesson->requirements; r->id; r++)
-		if (strcmp(r->id, id) == 0)
-			return r;
-	return NULL;
-}
-
 bool requirement_hopeless(const struct wl_lesson *lesson, const struct wl_requirement *r,
 	const struct wl_submission_grade *grade)
 {
 	for (const char *const *id = r->needs; id && *id; id++) {
-		const struct wl_requirement *need = find_requirement(lesson, *id);
+		const struct wl_requirement *need = requirement_find(lesson, *id);
 
 		for (size_t i = 0; i < grade->lesson_count; i++) {
 			const struct wl_finding *finding = find_finding(&grade->lessons[i], *id);

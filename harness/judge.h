@@ -17,11 +17,6 @@ void judge_lesson(const struct wl_lesson *lesson, const struct wl_evidence *evid
 void judge_submission(const struct wl_evidence *evidence, struct wl_arena *arena,
 	struct wl_submission_grade *grade);
 
-/* The lesson or scenario of this name, or NULL. */
-const struct wl_lesson *lesson_find(const char *name);
-const struct wl_scenario *scenario_find(const struct wl_lesson *lesson, const char *name);
-const struct wl_role *role_find(const struct wl_lesson *lesson, const char *program);
-
 /* Whether R can only be blocked: something that it needs, directly or not, has failed in GRADE. */
 bool requirement_hopeless(const struct wl_lesson *lesson, const struct wl_requirement *r,
 	const struct wl_submission_grade *grade);

@@ -13,11 +13,8 @@
 #include <unistd.h>
 
 #include "harness/base/text.h"
+#include "harness/base/version.h"
 #include "harness/cli.h"
-
-#ifndef WL_VERSION
-#define WL_VERSION "0.1"
-#endif
 
 struct subcommand {
 	const char *name;

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "harness/base/clock.h"
+#include "harness/registry.h"
 #include "harness/stagehand.h"
 #include "harness/values.h"
 
@@ -69,14 +70,6 @@ static const struct wl_actor *find_actor(const struct wl_play *play, const char 
 	return NULL;
 }
 
-static const struct wl_role *find_role(const struct wl_lesson *lesson, const char *program)
-{
-	for (const struct wl_role *role = lesson->roles; role->program; role++)
-		if (strcmp(role->program, program) == 0)
-			return role;
-	return NULL;
-}
-
 static const struct play_program *find_program(const struct wl_play *play, const char *role)
 {
 	for (size_t i = 0; i < play->plan->program_count; i++)
@@ -109,7 +102,7 @@ static int cast_ours(struct wl_play *play, const struct wl_actor *actor, const s
 static int cast_theirs(struct wl_play *play, const struct wl_actor *actor, struct proc_spec *spec)
 {
 	const struct play_program *program = find_program(play, actor->role);
-	const struct wl_role *role = find_role(play->plan->lesson, actor->role);
+	const struct wl_role *role = role_find(play->plan->lesson, actor->role);
 
 	if (!program || !role)
 		return wl_err(&play->err, "%s is not in the cast", actor->role);
@@ -140,7 +133,7 @@ static void bill(struct wl_play *play, const struct wl_actor *actor, size_t host
 	performer->submitted = actor->role != NULL;
 	play->players[play->player_count++] = (struct player){
 		.actor = actor,
-		.ready = actor->role ? find_role(play->plan->lesson, actor->role)->ready : actor->ready,
+		.ready = actor->role ? role_find(play->plan->lesson, actor->role)->ready : actor->ready,
 		.proc = proc,
 		.host = host,
 	};
