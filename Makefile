@@ -40,19 +40,23 @@ deps: ## install the packages that are missing
 	$(Q)harness/dist/install-deps.sh
 demo: all ## grade the small class in fixtures/classroom and show the report
 	$(Q)$(B)/wirelab grade fixtures/classroom || [ $$? -eq 1 ]
-check: all layers $(B)/asan/unit $(call command,$(B)/asan) ## build, then run all tests, under ASan and UBSan
+check: all layers catalogues $(B)/asan/unit $(call command,$(B)/asan) ## build, then run all tests, under ASan and UBSan
 	$(Q)tests/run $(B)/asan
 coverage: $(B)/cov/unit $(call command,$(B)/cov) ## run all tests and write reports/out/coverage/index.html
 	$(Q)tests/coverage $(B)/cov reports/out/coverage
 layers: ## fail if a folder includes what is none of its business
 	$(Q)tests/layers
+catalogues: | $(first) ## fail if a text is missing in a catalogue or one is left over
+	$(Q)harness/dist/check-catalogue.sh
+po: ## bring the catalogues in reports/po up to date with the sources
+	$(Q)harness/dist/check-catalogue.sh --refresh
 bench: all $(probes) ## measure
 	$(Q)for probe in $(probes); do $$probe || exit; done
 clean: ## remove everything that was built
 	rm -rf $(B) reports/out
 help: ## this list
 	@sed -n 's/^\([a-z_-]*\):.*## /\1\t/p' Makefile | expand -t 12
-.PHONY: all deps demo check coverage layers bench clean help
+.PHONY: all deps demo check coverage layers catalogues po bench clean help
 .SECONDARY:
 .DELETE_ON_ERROR:
 
