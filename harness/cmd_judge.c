@@ -33,24 +33,30 @@ static int judge_all(char **paths, int count, struct wl_arena *arena, struct wl_
 	return 0;
 }
 
-static int run(const char *json, char **paths, int count, struct wl_arena *arena)
+static int judge_to(struct results *results, const char *json, char **paths, int count,
+	struct wl_arena *arena)
 {
-	struct results results = { .outlet = outlet_new(), .here = true, .json = -1, .keep = -1 };
 	struct wl_grade grade = { 0 };
 	struct wl_err err = { "" };
-	int status;
 
-	results.json_stdout = json && strcmp(json, "-") == 0;
-	if (json && !results.json_stdout) {
-		results.json = outlet_add_file(results.outlet, json, &err);
-		if (results.json < 0)
+	results->json_stdout = json && strcmp(json, "-") == 0;
+	if (json && !results->json_stdout) {
+		results->json = outlet_add_file(results->outlet, json, &err);
+		if (results->json < 0)
 			return cli_fail(EXIT_USAGE, err.text);
 	}
 	if (judge_all(paths, count, arena, &grade, &err) < 0)
 		return cli_fail(EXIT_USAGE, err.text);
-	status = wl_exit_status(&grade);
-	if (results_write(&results, &grade, arena, &err) < 0)
-		status = cli_fail(EXIT_BROKEN, err.text);
+	if (results_write(results, &grade, arena, &err) < 0)
+		return cli_fail(EXIT_BROKEN, err.text);
+	return wl_exit_status(&grade);
+}
+
+static int run(const char *json, char **paths, int count, struct wl_arena *arena)
+{
+	struct results results = { .outlet = outlet_new(), .here = true, .json = -1, .keep = -1 };
+	int status = judge_to(&results, json, paths, count, arena);
+
 	outlet_free(results.outlet);
 	return status;
 }

@@ -2,6 +2,7 @@
  * wirelab: the command line. A table of subcommands drives dispatch and help; language and descriptors are set up here, nothing
  * else happens here.
  */
+#include <errno.h>
 #include <libgen.h>
 #include <limits.h>
 #include <locale.h>
@@ -65,8 +66,9 @@ bool cli_parse_seed(const char *text, uint64_t *seed)
 
 	if (*text < '0' || *text > '9')
 		return false;
+	errno = 0;
 	*seed = strtoull(text, &end, 10);
-	return !*end;
+	return !*end && errno == 0;
 }
 
 /*
