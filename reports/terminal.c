@@ -216,7 +216,7 @@ static void class_table(const struct pen *pen, const struct wl_grade *grade)
 			const struct wl_lesson_grade *cell = of_lesson(row, *lesson);
 
 			if (!cell)
-				fprintf(pen->out, "  %-10s", "–   ");
+				fprintf(pen->out, "  –%9s", "");
 			else
 				fprintf(pen->out, "  %s%s%s %3u/%-4u", ink(pen, cell->passed > 0 ? GREEN : RED),
 					cell->passed > 0 ? "✔" : cell->passed == 0 ? "✘" : "?", plain(pen),
