@@ -40,6 +40,8 @@ enum wl_verdict wl_prints_value(const struct wl_case *c, struct wl_finding *find
 
 	if (!value)
 		return wl_unclear(c, finding, c->check->value);
+	if (wl_case_performer(c, c->check->actor, 0) < 0)
+		return wl_unclear(c, finding, _("the program was not started"));
 	if (wl_shows_value(text, len, c->check->label, value, value_len))
 		return wl_passed();
 	line = wl_line_with(text, len, c->check->label, c->arena);

@@ -69,6 +69,8 @@ enum wl_verdict wl_opens_udp(const struct wl_case *c, struct wl_finding *finding
 	int performer = wl_case_performer(c, c->check->actor, 0);
 	const char *other = NULL;
 
+	if (performer < 0)
+		return wl_unclear(c, finding, _("the program was not started"));
 	for (size_t i = 0; i < c->seen->socket_count; i++) {
 		const struct wl_seen_socket *noted = &c->seen->sockets[i];
 
