@@ -315,9 +315,9 @@ static void open_class(struct intake *intake, const char *path, int at)
 void intake_open(struct intake *intake, const char *path, bool as_class)
 {
 	wl_auto_fd int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	const char *why = strerror(errno);
 	char *resolved = realpath(path, NULL);
 	const char *name = resolved ? basename(resolved) : path;
-	const char *why = strerror(errno);
 
 	if (folder < 0)
 		add(intake, name, path, -1, wl_format(intake->arena, _("cannot be opened: %s"), why));
