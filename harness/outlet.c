@@ -335,15 +335,22 @@ static int hold(const void *bytes, size_t len, struct wl_err *err)
 	return wl_steal_fd(&contents);
 }
 
+static int name_below(struct message *message, const char *below, struct wl_err *err)
+{
+	if (strlen(below) >= sizeof(message->below))
+		return wl_err(err, _("%s: the name is too long"), below);
+	strcpy(message->below, below);
+	return 0;
+}
+
 int outlet_put_here(struct outlet *outlet, int place, const char *below, const void *bytes, size_t len,
 	struct wl_err *err)
 {
 	wl_auto_fd int contents = hold(bytes, len, err);
 	struct message message = { .place = place };
 
-	if (contents < 0)
+	if (contents < 0 || name_below(&message, below, err) < 0)
 		return -1;
-	snprintf(message.below, sizeof(message.below), "%s", below);
 	return put_outside(outlet, &message, contents, err);
 }
 
@@ -361,11 +368,8 @@ int outlet_put(struct outlet *outlet, int place, const char *below, const void *
 		.msg_controllen = sizeof(control) };
 	struct wl_err answer = { "" };
 
-	if (contents < 0)
+	if (contents < 0 || name_below(&message, below, err) < 0)
 		return -1;
-	if (strlen(below) >= sizeof(message.below))
-		return wl_err(err, _("%s: the name is too long"), below);
-	strcpy(message.below, below);
 	control.header.cmsg_level = SOL_SOCKET;
 	control.header.cmsg_type = SCM_RIGHTS;
 	control.header.cmsg_len = CMSG_LEN(sizeof(int));
