@@ -1,0 +1,262 @@
+/*
+ * The verbs on UDP, each on a right performance and on performances that differ from it in one
+ * thing. A row's letters are the verdicts of all verbs, in the order of the table of verbs, so that
+ * it shows too which verbs a fault must leave alone. What a failure says is looked at apart.
+ *
+ * On the cable the question is frame 1 (leaves the peer) and 2 (comes to the server), the answer 3
+ * and 4.
+ */
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "tests/made.h"
+#include "tests/tests.h"
+
+#define PORT 49002
+#define LABEL "addr ="
+
+enum fault {
+	NONE,
+	NO_SOCKET, TCP_SOCKET, OTHER_PORT, /* server */
+	SILENT, CRASHED, TO_OTHER, FROM_OTHER, LONGER, SHORTER, TWICE, STRAY,
+	PRINTS_OTHER, PRINTS_NOTHING, UNASKED, NOT_STARTED,
+	EARLY, NEVER_TYPED, ELSEWHERE, /* client */
+};
+
+static const struct made_end peer = { 0, "10.77.0.1", 40000 }, asked = { 1, "10.77.0.2", PORT };
+static const struct made_end other = { 0, "10.77.0.1", 40001 };
+
+static void base(struct made *made)
+{
+	made_up(made, "udp_echo", "by_hand");
+	made_value(made, "text", "hello");
+	made_point(made, "near", "02:00:00:00:00:01", peer.address);
+	made_point(made, "far", "02:00:00:00:00:02", asked.address);
+}
+
+static void open_socket(struct made *made, int protocol, uint16_t port)
+{
+	struct wl_seen_socket *noted =
+		wl_append(made->arena, &made->seen.sockets, &made->seen.socket_count);
+
+	noted->socket = (struct wl_socket){ .family = AF_INET, .protocol = protocol, .local_port = port };
+}
+
+static void answer(struct made *made, enum fault fault)
+{
+	struct made_end from = asked;
+
+	if (fault == SILENT || fault == CRASHED)
+		return;
+	from.port = fault == FROM_OTHER ? 5000 : PORT;
+	made_carried(made, from, fault == TO_OTHER ? other : peer,
+		fault == LONGER ? "hello2" : fault == SHORTER ? "hell" : "hello");
+	if (fault == TWICE || fault == STRAY)
+		made_carried(made, from, fault == STRAY ? other : peer, "hello");
+}
+
+static void make_server(struct made *made, enum fault fault)
+{
+	base(made);
+	if (fault != NOT_STARTED)
+		made_performer(made, "server", "far", true);
+	made_performer(made, "peer", "near", false);
+	if (fault != NO_SOCKET)
+		open_socket(made, fault == TCP_SOCKET ? IPPROTO_TCP : IPPROTO_UDP,
+			fault == OTHER_PORT ? 4900 : PORT);
+	made_carried(made, peer, asked, fault == UNASKED ? "other" : "hello");
+	if (fault != PRINTS_NOTHING && fault != CRASHED)
+		made_print(made, 0, fault == PRINTS_OTHER ? LABEL " ('10.77.0.1', 4000)\n"
+							  : LABEL " ('10.77.0.1', 40000)\n");
+	answer(made, fault);
+	if (fault != CRASHED)
+		return;
+	made_print(made, 0, "x = 1 / 0\nZeroDivisionError\n");
+	made_event(made, 0, WL_EVENT_ENDED, 1 << 8, "");
+}
+
+#define SERVER .actor = "server", .peer = "peer", .value = "$text", .port = PORT
+static const struct wl_check server_checks[] = {
+	{ wl_opens_udp, SERVER },
+	{ wl_answers_udp, SERVER },
+	{ wl_answers_from, SERVER },
+	{ wl_answers_same, SERVER },
+	{ wl_answers_once, SERVER },
+	{ wl_prints_asker, SERVER, .label = LABEL },
+	{ NULL },
+};
+static const struct {
+	enum fault fault;
+	const char *verdicts;
+} server_rows[] = {
+	{ NONE, "pppppp" },
+	{ NO_SOCKET, "fppppp" },
+	{ TCP_SOCKET, "fppppp" },
+	{ OTHER_PORT, "fppppp" },
+	{ SILENT, "pffffp" },
+	{ CRASHED, "pfffff" },
+	{ TO_OTHER, "pffffp" },
+	{ FROM_OTHER, "ppfppp" },
+	{ LONGER, "pppfpp" },
+	{ SHORTER, "pppfpp" },
+	{ TWICE, "ppppfp" },
+	{ STRAY, "ppppfp" },
+	{ PRINTS_OTHER, "pppppf" },
+	{ PRINTS_NOTHING, "pppppf" },
+	{ UNASKED, "pxxxxx" },
+	{ NOT_STARTED, "xxxxxx" },
+};
+
+static void compare(struct made *made, const struct wl_check *checks, enum fault fault,
+	const char *verdicts)
+{
+	char have[16] = "";
+
+	for (size_t i = 0; checks[i].verb; i++)
+		have[i] = made_letter(made, &checks[i]);
+	CU_ASSERT_STRING_EQUAL(have, verdicts);
+	if (strcmp(have, verdicts) != 0)
+		fprintf(stderr, "fault %d: wanted %s, have %s\n", (int)fault, verdicts, have);
+	made_down(made);
+}
+
+static void server_faults_are_told_apart(void)
+{
+	struct made made;
+
+	for (size_t i = 0; i < sizeof(server_rows) / sizeof(*server_rows); i++) {
+		make_server(&made, server_rows[i].fault);
+		compare(&made, server_checks, server_rows[i].fault, server_rows[i].verdicts);
+	}
+}
+
+static const struct {
+	enum fault fault;
+	unsigned int check;
+	uint32_t frame;
+	const char *expected, *actual;
+} server_words[] = {
+	{ NO_SOCKET, 0, 0, "a UDP socket bound to port 49002", "It has no such socket." },
+	{ TCP_SOCKET, 0, 0, "port 49002", "It has a TCP socket on port 49002." },
+	{ OTHER_PORT, 0, 0, "port 49002", "It has a UDP socket on port 4900." },
+	{ SILENT, 1, 2, "an answer to 10.77.0.1:40000", "\"hello\" (5 bytes) arrived and nothing came back." },
+	{ CRASHED, 1, 2, "an answer to 10.77.0.1:40000", "It ended with exit status 1. Its last line: "
+							 "\"ZeroDivisionError\"" },
+	{ TO_OTHER, 1, 3, "an answer to 10.77.0.1:40000", "It sent a datagram to 10.77.0.1:40001 instead." },
+	{ FROM_OTHER, 2, 3, "an answer from 10.77.0.2:49002", "The answer came from 10.77.0.2:5000." },
+	{ LONGER, 3, 3, "\"hello\" (5 bytes)", "\"hello2\" (6 bytes)" },
+	{ SHORTER, 3, 3, "\"hello\" (5 bytes)", "\"hell\" (4 bytes)" },
+	{ TWICE, 4, 5, "one answer and no other", "One more datagram went to 10.77.0.1:40000: \"hello\"" },
+	{ STRAY, 4, 5, "one answer and no other", "One more datagram went to 10.77.0.1:40001" },
+	{ PRINTS_OTHER, 5, 2, "addr = ('10.77.0.1', 40000)", "addr = ('10.77.0.1', 4000)" },
+	{ PRINTS_NOTHING, 5, 2, "addr = ('10.77.0.1', 40000)", "It printed nothing." },
+};
+
+static void server_failures_say_what_and_where(void)
+{
+	struct made made;
+
+	for (size_t i = 0; i < sizeof(server_words) / sizeof(*server_words); i++) {
+		make_server(&made, server_words[i].fault);
+		CU_ASSERT_TRUE(made_fails(&made, &server_checks[server_words[i].check],
+			server_words[i].frame, server_words[i].expected, server_words[i].actual));
+		made_down(&made);
+	}
+	make_server(&made, PRINTS_OTHER);
+	CU_ASSERT_STRING_EQUAL(made_judge(&made, &server_checks[5]).line, "\"addr = ('10.77.0.1', 4000)\"");
+	made_down(&made);
+}
+
+static void make_client(struct made *made, enum fault fault)
+{
+	struct made_end to = asked;
+	const char *text = fault == LONGER ? "hello\n" : fault == SHORTER ? "" : "hello";
+
+	base(made);
+	if (fault != NOT_STARTED)
+		made_performer(made, "client", "near", true);
+	if (fault == EARLY)
+		made_carried(made, peer, to, text);
+	if (fault != NEVER_TYPED)
+		made_event(made, 0, WL_EVENT_TYPED, 0, "hello\n");
+	to.port = fault == ELSEWHERE ? 4900 : PORT;
+	if (fault != SILENT && fault != EARLY)
+		made_carried(made, peer, to, text);
+	to.port = fault == STRAY ? 4900 : PORT;
+	if (fault == TWICE || fault == STRAY)
+		made_carried(made, peer, to, text);
+	made_carried(made, asked, peer, text);
+}
+
+#define CLIENT .actor = "client", .value = "$text", .port = PORT
+static const struct wl_check client_checks[] = {
+	{ wl_sends_udp, CLIENT },
+	{ wl_sends_same, CLIENT },
+	{ wl_sends_once, CLIENT },
+	{ wl_sends_after_line, CLIENT },
+	{ NULL },
+};
+static const struct {
+	enum fault fault;
+	const char *verdicts;
+	unsigned int check; /* which of them is asked for its words */
+	uint32_t frame;
+	const char *expected, *actual;
+} client_rows[] = {
+	{ NONE, "pppp", 0, 0, NULL, NULL },
+	{ SILENT, "ffff", 0, 0, "a datagram to UDP port 49002", "It sent no datagram." },
+	{ ELSEWHERE, "ffff", 0, 1, "a datagram to UDP port 49002", "It sent one to 10.77.0.2:4900." },
+	{ LONGER, "pfpp", 1, 1, "\"hello\" (5 bytes)", "\"hello\\x0a\" (6 bytes)" },
+	{ SHORTER, "pfpp", 1, 1, "\"hello\" (5 bytes)", "\"\" (0 bytes)" },
+	{ TWICE, "ppfp", 2, 3, "one datagram", "It sent a second one, to 10.77.0.2:49002: \"hello\"" },
+	{ STRAY, "ppfp", 2, 3, "one datagram", "It sent a second one, to 10.77.0.2:4900" },
+	{ EARLY, "pppf", 3, 1, "nothing is sent before the line is typed", "sent before the line" },
+	{ NEVER_TYPED, "pppf", 3, 1, "nothing is sent before the line is typed", "sent before the line" },
+	{ NOT_STARTED, "xxxx", 0, 0, NULL, NULL },
+};
+
+static void client_faults_are_told_apart(void)
+{
+	struct made made;
+
+	for (size_t i = 0; i < sizeof(client_rows) / sizeof(*client_rows); i++) {
+		make_client(&made, client_rows[i].fault);
+		if (client_rows[i].expected)
+			CU_ASSERT_TRUE(made_fails(&made, &client_checks[client_rows[i].check],
+				client_rows[i].frame, client_rows[i].expected, client_rows[i].actual));
+		compare(&made, client_checks, client_rows[i].fault, client_rows[i].verdicts);
+	}
+}
+
+/* Both on one machine: each datagram is seen once, and only its ports tell whose it is. */
+static void on_lo_ports_tell_who_sent(void)
+{
+	const struct made_end client = { 0, "127.0.0.1", 40000 }, server = { 0, "127.0.0.1", PORT };
+	struct made made;
+
+	for (int twice = 0; twice < 2; twice++) {
+		made_up(&made, "udp_echo", "by_hand");
+		made_value(&made, "text", "hello");
+		made_point(&made, "near", "", "");
+		made_performer(&made, "client", "near", true);
+		made_performer(&made, "server", "near", true);
+		made_event(&made, 0, WL_EVENT_TYPED, 0, "hello\n");
+		made_udp(&made, 0, WL_WITHIN_HOST, client, server, "hello");
+		made_udp(&made, 0, WL_WITHIN_HOST, server, client, "hello");
+		if (twice)
+			made_udp(&made, 0, WL_WITHIN_HOST, client, server, "hello");
+		CU_ASSERT_EQUAL(made_letter(&made, &server_checks[3]), 'p');
+		compare(&made, client_checks, twice ? TWICE : NONE, twice ? "ppfp" : "pppp");
+	}
+}
+
+void suite_checks_udp(void);
+void suite_checks_udp(void)
+{
+	test("a server's faults are told apart", server_faults_are_told_apart);
+	test("a server's failures say what and where", server_failures_say_what_and_where);
+	test("a client's faults are told apart", client_faults_are_told_apart);
+	test("on lo ports tell who sent", on_lo_ports_tell_who_sent);
+}
