@@ -1,0 +1,245 @@
+/*
+ * Drawn values: a function of seed, lesson, scenario and name alone, and each of its kind. Every
+ * kind is drawn from some hundred seeds.
+ */
+#include "harness/values.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/packet.h"
+#include "tests/tests.h"
+
+#define SEEDS 300
+
+static struct wl_arena *arena;
+
+static struct wl_observation observation(uint64_t seed, const char *lesson, const char *scenario)
+{
+	return (struct wl_observation){ .lesson = lesson, .scenario = scenario, .seed = seed };
+}
+
+static const struct wl_value *draw(uint64_t seed, enum wl_draw kind, size_t len)
+{
+	const struct wl_draw_rule rules[] = { { "text", kind, .text = "fixed", .len = len }, { NULL } };
+	struct wl_observation *seen = wl_alloc(arena, sizeof(*seen));
+
+	*seen = observation(seed, "lesson", "scenario");
+	values_draw(rules, seen, arena);
+	CU_ASSERT_EQUAL_FATAL(seen->value_count, 1);
+	CU_ASSERT_EQUAL(seen->values[0].bytes[seen->values[0].len], 0);
+	return &seen->values[0];
+}
+
+static bool same(const struct wl_value *a, const struct wl_value *b)
+{
+	return a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
+}
+
+static void the_same_seed_gives_the_same(void)
+{
+	for (int kind = WL_DRAW_LITERAL; kind <= WL_DRAW_NOT_UTF8; kind++)
+		for (uint64_t seed = 0; seed < 20; seed++)
+			CU_ASSERT_TRUE(same(draw(seed, (enum wl_draw)kind, 0),
+				draw(seed, (enum wl_draw)kind, 0)));
+	CU_ASSERT_STRING_EQUAL(draw(42, WL_DRAW_WORDS, 0)->bytes, "DR5qMR Ack 9k6 PEk");
+	CU_ASSERT_STRING_EQUAL(draw(42, WL_DRAW_PORT, 0)->bytes, "27592");
+}
+
+/* One value drawn under another seed, lesson, scenario or name; order and company do not count. */
+static void each_part_of_the_origin_counts(void)
+{
+	static const struct wl_draw_rule rules[] = { { "text", WL_DRAW_WORDS }, { NULL } };
+	static const struct wl_draw_rule more[] = { { "text2", WL_DRAW_WORDS }, { "text", WL_DRAW_WORDS },
+		{ NULL } };
+	struct wl_observation all[] = { observation(1, "a", "b"), observation(2, "a", "b"),
+		observation(1, "ab", ""), observation(1, "a", "c"), observation(1, "b", "a") };
+	struct wl_observation together = observation(1, "a", "b");
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		values_draw(rules, &all[i], arena);
+		for (size_t k = 0; k < i; k++)
+			CU_ASSERT_FALSE(same(&all[i].values[0], &all[k].values[0]));
+	}
+	values_draw(more, &together, arena);
+	CU_ASSERT_EQUAL(together.value_count, 2);
+	CU_ASSERT_TRUE(same(wl_observed_value(&together, "text"), &all[0].values[0]));
+	CU_ASSERT_FALSE(same(wl_observed_value(&together, "text2"), &all[0].values[0]));
+	values_draw(NULL, &together, arena);
+	CU_ASSERT_EQUAL(together.value_count, 2);
+}
+
+static bool printable(const struct wl_value *value)
+{
+	for (size_t i = 0; i < value->len; i++)
+		if (value->bytes[i] < ' ' || value->bytes[i] > '~')
+			return false;
+	return true;
+}
+
+static bool trimmed(const struct wl_value *value)
+{
+	return value->len && value->bytes[0] != ' ' && value->bytes[value->len - 1] != ' ';
+}
+
+static void words_are_words(void)
+{
+	bool lengths[25] = { false };
+
+	for (uint64_t seed = 0; seed < SEEDS; seed++) {
+		const struct wl_value *words = draw(seed, WL_DRAW_WORDS, 0);
+
+		CU_ASSERT_TRUE_FATAL(words->len >= 8 && words->len <= 24);
+		lengths[words->len] = true;
+		CU_ASSERT_TRUE(printable(words) && trimmed(words));
+		CU_ASSERT_PTR_NULL(memmem(words->bytes, words->len, "  ", 2));
+		words = draw(seed, WL_DRAW_WORDS, 1500);
+		CU_ASSERT_TRUE(words->len == 1500 && printable(words) && trimmed(words));
+	}
+	for (size_t len = 8; len <= 24; len++)
+		CU_ASSERT_TRUE(lengths[len]);
+}
+
+static void blanks_stand_at_both_ends(void)
+{
+	for (uint64_t seed = 0; seed < SEEDS; seed++) {
+		const struct wl_value *value = draw(seed, WL_DRAW_BLANKS, 0);
+		struct wl_value inner = { "inner", value->bytes + 2, value->len - 5 };
+
+		CU_ASSERT_TRUE_FATAL(value->len >= 13 && printable(value));
+		CU_ASSERT_EQUAL(memcmp(value->bytes, "  ", 2), 0);
+		CU_ASSERT_EQUAL(memcmp(value->bytes + value->len - 3, "   ", 3), 0);
+		CU_ASSERT_TRUE(trimmed(&inner));
+	}
+}
+
+static void nul_bytes_stand_between_and_behind(void)
+{
+	for (uint64_t seed = 0; seed < SEEDS; seed++) {
+		const struct wl_value *value = draw(seed, WL_DRAW_NUL, 0);
+		size_t first = strlen((const char *)value->bytes);
+
+		CU_ASSERT_TRUE_FATAL(first > 0 && first + 2 < value->len);
+		CU_ASSERT_EQUAL(value->bytes[value->len - 1], 0);
+		CU_ASSERT_TRUE(wl_is_utf8(value->bytes, value->len));
+	}
+}
+
+static void korean_is_utf8(void)
+{
+	for (uint64_t seed = 0; seed < SEEDS; seed++) {
+		const struct wl_value *value = draw(seed, WL_DRAW_KOREAN, 0);
+
+		CU_ASSERT_TRUE(value->len >= 10 && value->len <= 40 && trimmed(value));
+		CU_ASSERT_TRUE(wl_is_utf8(value->bytes, value->len));
+		CU_ASSERT_TRUE(value->bytes[0] >= 0xea && value->bytes[0] <= 0xed);
+		value = draw(seed, WL_DRAW_KOREAN, 100);
+		CU_ASSERT_TRUE(value->len >= 98 && value->len <= 100 && trimmed(value));
+		CU_ASSERT_TRUE(wl_is_utf8(value->bytes, value->len));
+	}
+}
+
+static void other_bytes_are_not(void)
+{
+	for (uint64_t seed = 0; seed < SEEDS; seed++) {
+		const struct wl_value *value = draw(seed, WL_DRAW_NOT_UTF8, 0);
+
+		CU_ASSERT_FALSE(wl_is_utf8(value->bytes, value->len));
+		CU_ASSERT_TRUE(value->bytes[0] < 0x80 && value->bytes[value->len - 1] < 0x80);
+	}
+}
+
+static void ports_macs_and_types_are_usable(void)
+{
+	for (uint64_t seed = 0; seed < SEEDS; seed++) {
+		const char *port = (const char *)draw(seed, WL_DRAW_PORT, 0)->bytes;
+		const char *mac = (const char *)draw(seed, WL_DRAW_MAC, 0)->bytes;
+		const struct wl_value *type = draw(seed, WL_DRAW_TYPE, 0);
+		unsigned long number = strtoul((const char *)type->bytes, NULL, 16);
+		uint8_t bytes[6];
+
+		CU_ASSERT_TRUE(strlen(port) == 5 && atoi(port) >= 20000 && atoi(port) <= 32000);
+		CU_ASSERT_TRUE_FATAL(wl_parse_mac(mac, bytes));
+		CU_ASSERT_EQUAL(bytes[0] & 3, 2); /* locally administered, unicast */
+		CU_ASSERT_TRUE(type->len == 4 && number >= 0x0900 && number <= 0xfffe);
+		CU_ASSERT_TRUE(number != 0x86dd && number != 0x8100 && number != 0x88cc);
+		CU_ASSERT_NOT_EQUAL(number >> 8, number & 0xff);
+	}
+}
+
+static void literals_are_taken_as_they_are(void)
+{
+	static const struct wl_draw_rule rules[] = {
+		{ "text", WL_DRAW_LITERAL, "$x" },
+		{ "bytes", WL_DRAW_LITERAL, .bytes = "\0\xff", .len = 2 },
+		{ "empty", WL_DRAW_LITERAL, "" },
+		{ NULL },
+	};
+	struct wl_observation seen = observation(1, "lesson", "scenario");
+
+	values_draw(rules, &seen, arena);
+	CU_ASSERT_STRING_EQUAL(wl_observed_value(&seen, "text")->bytes, "$x");
+	CU_ASSERT_EQUAL(wl_observed_value(&seen, "bytes")->len, 2);
+	CU_ASSERT_EQUAL(memcmp(wl_observed_value(&seen, "bytes")->bytes, "\0\xff", 3), 0);
+	CU_ASSERT_EQUAL(wl_observed_value(&seen, "empty")->len, 0);
+	values_set(&seen, arena, "text", "other", 5);
+	CU_ASSERT_EQUAL(seen.value_count, 3);
+	CU_ASSERT_STRING_EQUAL(wl_observed_value(&seen, "text")->bytes, "other");
+}
+
+static void references_are_resolved(void)
+{
+	struct wl_observation seen = observation(1, "lesson", "play");
+	struct wl_err err = { "" };
+	size_t len = 99;
+	const char *text;
+
+	values_set(&seen, arena, "text", "a\0\xff", 3);
+	text = values_resolve(&seen, arena, "$text", &len, &err);
+	CU_ASSERT_TRUE(len == 3 && memcmp(text, "a\0\xff", 4) == 0);
+	CU_ASSERT_STRING_EQUAL(values_resolve(&seen, arena, "#text", &len, &err), "6100ff");
+	CU_ASSERT_EQUAL(len, 6);
+	CU_ASSERT_STRING_EQUAL(values_resolve(&seen, arena, "x$text", &len, &err), "x$text");
+	CU_ASSERT_EQUAL(len, 6);
+	CU_ASSERT_STRING_EQUAL(values_resolve(&seen, arena, "", NULL, NULL), "");
+	CU_ASSERT_STRING_EQUAL(values_resolve(&seen, arena, "$text", NULL, NULL), "a");
+	CU_ASSERT_STRING_EQUAL(err.text, "");
+	CU_ASSERT_PTR_NULL(values_resolve(&seen, arena, "$tex", &len, &err));
+	CU_ASSERT_STRING_EQUAL(err.text, "scenario play has no value \"tex\"");
+	CU_ASSERT_PTR_NULL(values_resolve(&seen, arena, "#text2", NULL, NULL));
+	CU_ASSERT_PTR_NULL(values_resolve(&seen, arena, "$", NULL, NULL));
+}
+
+#define IN_ARENA(name)                                                                             \
+	static void name##_(void)                                                                  \
+	{                                                                                          \
+		arena = wl_arena_new();                                                            \
+		name();                                                                            \
+		wl_arena_free(arena);                                                              \
+	}
+IN_ARENA(the_same_seed_gives_the_same)
+IN_ARENA(each_part_of_the_origin_counts)
+IN_ARENA(words_are_words)
+IN_ARENA(blanks_stand_at_both_ends)
+IN_ARENA(nul_bytes_stand_between_and_behind)
+IN_ARENA(korean_is_utf8)
+IN_ARENA(other_bytes_are_not)
+IN_ARENA(ports_macs_and_types_are_usable)
+IN_ARENA(literals_are_taken_as_they_are)
+IN_ARENA(references_are_resolved)
+
+void suite_values(void);
+void suite_values(void)
+{
+	test("the same seed gives the same", the_same_seed_gives_the_same_);
+	test("each part of the origin counts", each_part_of_the_origin_counts_);
+	test("words are words", words_are_words_);
+	test("blanks stand at both ends", blanks_stand_at_both_ends_);
+	test("NUL bytes stand between and behind", nul_bytes_stand_between_and_behind_);
+	test("Korean is UTF-8", korean_is_utf8_);
+	test("other bytes are not", other_bytes_are_not_);
+	test("ports, MACs and types are usable", ports_macs_and_types_are_usable_);
+	test("literals are taken as they are", literals_are_taken_as_they_are_);
+	test("references are resolved", references_are_resolved_);
+}
