@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "harness/checks.h"
-#include "harness/judge.h"
+#include "harness/registry.h"
 #include "tests/tests.h"
 
 /* Fails the test and names the place where the lesson is wrong. */
