@@ -130,11 +130,28 @@ static void perform_wave(struct grading *grading, const struct plans *plans, siz
 	evidence->observation_count = plans->count;
 }
 
+/* Mark the programs that a performance so far had to stop waiting for. */
+static void note_endless(const struct wl_evidence *evidence, struct built *built)
+{
+	for (size_t i = 0; i < evidence->observation_count; i++) {
+		const struct wl_observation *seen = evidence->observations[i];
+
+		for (size_t k = 0; k < seen->event_count; k++) {
+			const struct wl_performer *performer = &seen->performers[seen->events[k].performer];
+
+			for (size_t n = 0; n < built->runnable_count; n++)
+				if (seen->events[k].kind == WL_EVENT_UNENDED && performer->submitted &&
+					strcmp(built->runnable[n].role, performer->program) == 0)
+					built->runnable[n].endless = true;
+		}
+	}
+}
+
 /*
  * Two waves: first the plays of requirements that need nothing; then all others, but for those that could only be blocked. So a program
  * that does not work at all (or works against the machine) is run a few times and not thirty.
  */
-static void perform_waves(struct grading *grading, const struct built *built, struct wl_evidence *evidence)
+static void perform_waves(struct grading *grading, struct built *built, struct wl_evidence *evidence)
 {
 	struct wl_submission_grade first;
 	struct plans plans = { 0 };
@@ -147,6 +164,7 @@ static void perform_waves(struct grading *grading, const struct built *built, st
 	evidence->partial = true;
 	judge_submission(evidence, grading->arena, &first);
 	evidence->partial = false;
+	note_endless(evidence, built);
 	for (const struct wl_lesson *const *lesson = wl_lessons; *lesson; lesson++)
 		plan_wave(grading, *lesson, evidence, &first, built, &plans);
 	perform_wave(grading, &plans, done, evidence);

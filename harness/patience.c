@@ -2,7 +2,8 @@
  * Waiting without punishing a right program for a busy machine. The clock that limits a wait stops while our tasks or
  * the players' were ready to run and got no processor (/proc/PID/schedstat). A wait also ends when the stage is still: every
  * program sleeps in a call that only input can end, and for a second no frame, no output and no switch of a task has been
- * seen; what has not happened by then never will.
+ * seen; what has not happened by then never will. And one that has computed for two fifths of the limit is in a loop: no right
+ * program needs that much.
  */
 #include "harness/stagehand.h"
 
@@ -33,13 +34,15 @@ static uint64_t own_run_delay_ns(void)
 /* What is looked at between two ticks. */
 struct glance {
 	uint64_t run_delay_ns;
+	uint64_t cpu_ns; /* of the awaited player */
 	uint64_t moves; /* grows with every frame, event and switch */
 	bool idle;      /* everybody alive waits for input without a timeout */
 };
 
-static struct glance look(const struct wl_play *play)
+static struct glance look(const struct wl_play *play, size_t awaited)
 {
-	struct glance glance = { own_run_delay_ns(), play->seen->frame_count + play->seen->event_count, true };
+	struct glance glance = { .run_delay_ns = own_run_delay_ns(), .idle = true,
+		.moves = play->seen->frame_count + play->seen->event_count };
 
 	for (size_t i = 0; i < play->player_count; i++) {
 		struct proc_activity activity;
@@ -48,6 +51,7 @@ static struct glance look(const struct wl_play *play)
 			continue;
 		proc_activity(play->players[i].proc, &activity);
 		glance.run_delay_ns += activity.run_delay_ns;
+		glance.cpu_ns += i == awaited ? activity.cpu_ns : 0;
 		glance.moves += activity.switches;
 		glance.idle = glance.idle && activity.idle && activity.tasks > 0;
 	}
@@ -59,7 +63,8 @@ bool patience(struct wl_play *play, size_t player, bool (*done)(struct wl_play *
 {
 	uint64_t limit_ns = (uint64_t)limit_ms * 1000000u, start = wl_monotonic_ns(), still_since = start;
 	uint64_t unfair_ns = 0, tick = start;
-	struct glance before = look(play);
+	struct glance before = look(play, player);
+	uint64_t cpu_start_ns = before.cpu_ns, cpu_most_ns = limit_ns / 5 * 2;
 
 	for (;;) {
 		struct glance now;
@@ -68,7 +73,7 @@ bool patience(struct wl_play *play, size_t player, bool (*done)(struct wl_play *
 		hand_pump(play, 0);
 		if (done(play, player))
 			return true;
-		now = look(play);
+		now = look(play, player);
 		at = wl_monotonic_ns();
 		delay = now.run_delay_ns > before.run_delay_ns ? now.run_delay_ns - before.run_delay_ns : 0;
 		unfair_ns += delay < at - tick ? delay : at - tick;
@@ -77,7 +82,7 @@ bool patience(struct wl_play *play, size_t player, bool (*done)(struct wl_play *
 			still_since = at;
 		before = now;
 		if (at - start - unfair_ns > limit_ns || at - start > 6 * limit_ns ||
-			at - still_since > STILL_NS) {
+			now.cpu_ns > cpu_start_ns + cpu_most_ns || at - still_since > STILL_NS) {
 			hand_pump(play, 0);
 			return done(play, player);
 		}

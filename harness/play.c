@@ -19,6 +19,7 @@
 
 #define READY_LIMIT_MS 10000
 #define END_LIMIT_MS 5000
+#define HOPELESS_END_LIMIT_MS 1000
 #define TOOK_LIMIT_MS 2000
 #define QUIET_LIMIT_MS 5000
 #define SETTLE_LIMIT_MS 5000
@@ -136,6 +137,7 @@ static void bill(struct wl_play *play, const struct wl_actor *actor, size_t host
 		.ready = actor->role ? role_find(play->plan->lesson, actor->role)->ready : actor->ready,
 		.proc = proc,
 		.host = host,
+		.hopeless = actor->role && find_program(play, actor->role)->endless,
 	};
 }
 
@@ -174,6 +176,7 @@ static void note_waiting(struct wl_play *play, size_t index, bool ready)
 	hand_pump(play, 0);
 	hand_note_sockets(play, index);
 	player->empty_inode = 0;
+	player->hopeless = player->hopeless || !ready;
 	doing = hand_doing(play, index);
 	hand_log(play, index, ready && !player->ended ? WL_EVENT_READY : WL_EVENT_UNREADY, 0, doing,
 		strlen(doing));
@@ -216,7 +219,8 @@ static int await_end(struct wl_play *play, size_t player)
 {
 	const char *doing;
 
-	if (patience(play, player, has_ended, END_LIMIT_MS))
+	if (patience(play, player, has_ended,
+		    play->players[player].hopeless ? HOPELESS_END_LIMIT_MS : END_LIMIT_MS))
 		return 0;
 	hand_note_sockets(play, player);
 	doing = hand_doing(play, player);

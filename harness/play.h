@@ -10,6 +10,7 @@ struct play_program {
 	const char *const *argv; /* as seen in the cage; ends with NULL */
 	const char *folder;      /* becomes /sub */
 	const char *subfolder;   /* "" or the program's folder below it */
+	bool endless;            /* it was seen not to end: waits for its end are short */
 };
 
 struct play_plan {

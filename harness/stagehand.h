@@ -20,6 +20,7 @@ struct player {
 	struct proc *proc; /* NULL once it is gone */
 	size_t host;
 	bool ended;        /* by itself, or stopped */
+	bool hopeless;     /* it never got ready, or is known not to end: the wait for its end is short */
 	uint64_t switches; /* of its tasks, when it was last found waiting */
 	/* Its packet socket whose queue was found empty while it was not asleep in a receive (0: none), and how things were then. */
 	uint64_t empty_inode, empty_since_ns, empty_switches, empty_cpu_ns;
@@ -70,7 +71,7 @@ const char *hand_doing(const struct wl_play *play, size_t player);
  * Wait until DONE(play, player) holds. Gives up after LIMIT_MS of fair time: the time that our own and the players' tasks
  * were ready to run but had no processor does not count (but six times the limit is the end in any case). Gives up earlier when every
  * player has been waiting for input, without a timeout, and nothing has moved, for a second: then nothing ever
- * will. Returns whether DONE holds.
+ * will; or when PLAYER itself has computed for two fifths of the limit. Returns whether DONE holds.
  */
 bool patience(struct wl_play *play, size_t player, bool (*done)(struct wl_play *play, size_t player),
 	unsigned int limit_ms);
