@@ -19,6 +19,8 @@ trap 'exit 1' HUP INT TERM
 } | sort >"$work/sources"
 xgettext --from-code=UTF-8 --language=C -k_ -kN_ -kngettext:1,2 --sort-by-file --add-location=file \
 	--package-name=wirelab -f "$work/sources" -o "$work/texts.pot" || exit 1
+# A date would change the catalogues whenever they are refreshed.
+sed -i '/^"POT-Creation-Date/d' "$work/texts.pot"
 
 # merge CATALOGUE OUT
 merge()
@@ -57,5 +59,5 @@ for po in reports/po/*.po; do
 	rm -f "$work/found"
 	complain "used nowhere" --only-obsolete
 done
-[ "$bad" = 0 ] || echo 'check-catalogue: `make po` brings the catalogues up to date; then translate what is new' >&2
+[ "$bad" = 0 ] || echo 'check-catalogue: "make po" brings the catalogues up to date; then translate what is new' >&2
 exit "$bad"
