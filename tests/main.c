@@ -32,7 +32,7 @@ static struct wl_err why_no_stage;
 static char build_folder[PATH_MAX];
 static CU_pTest notrun_last;
 static unsigned int notrun_count;
-static char notrun_list[8192];
+static char notrun_list[65536];
 
 struct arguments {
 	int count; /* with the program's name */
@@ -50,13 +50,14 @@ void notrun(const char *format, ...)
 	size_t len = strlen(notrun_list);
 	va_list args;
 
+	if (CU_get_current_test() == notrun_last)
+		return; /* its first reason is enough */
+	notrun_last = CU_get_current_test();
+	notrun_count++;
 	va_start(args, format);
 	vsnprintf(reason, sizeof(reason), format, args);
 	va_end(args);
-	notrun_count += CU_get_current_test() != notrun_last;
-	notrun_last = CU_get_current_test();
-	snprintf(notrun_list + len, sizeof(notrun_list) - len, "NOTRUN %s: %s\n",
-		CU_get_current_test()->pName, reason);
+	snprintf(notrun_list + len, sizeof(notrun_list) - len, "\nNOTRUN %s: %s", notrun_last->pName, reason);
 }
 
 bool can_stage(void)
@@ -119,6 +120,9 @@ static int run(const struct arguments *arguments, bool are_outside)
 {
 	unsigned int run, failed, suite_count = 0;
 
+	notrun_last = NULL;
+	notrun_list[0] = '\0';
+	notrun_count = 0;
 	if (CU_initialize_registry() != CUE_SUCCESS)
 		return 1;
 	for (const struct suite *suite = suites; suite->name; suite++) {
@@ -136,7 +140,7 @@ static int run(const struct arguments *arguments, bool are_outside)
 	run = CU_get_number_of_tests_run();
 	CU_cleanup_registry();
 	if (suite_count > 0)
-		printf("\n%s%u passed, %u failed, %u skipped\n", notrun_list, run - failed - notrun_count,
+		printf("%s\n%u passed, %u failed, %u skipped\n", notrun_list, run - failed - notrun_count,
 			failed, notrun_count);
 	fflush(NULL);
 	return failed != 0 || (suite_count > 0 && run == 0);

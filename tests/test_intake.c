@@ -135,7 +135,7 @@ static void files_are_copied(void)
 
 static void copies_have_their_owner(void)
 {
-	int owner = userns_id_count() > 10 ? 10 : (int)geteuid();
+	int owner = geteuid() == 0 && userns_id_count() > 10 ? 10 : (int)geteuid();
 	struct intake_submission *submission;
 	struct stat file, folder;
 
