@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -59,9 +60,20 @@ char *bundle_to_json(const struct wl_evidence *evidence, struct wl_arena *arena)
 	return text;
 }
 
+/* Without waiting: somebody may have put a named pipe there. */
+static FILE *open_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+
+	if (!file && fd >= 0)
+		close(fd);
+	return file;
+}
+
 static char *read_file(const char *path, struct wl_arena *arena, size_t *len, struct wl_err *err)
 {
-	wl_auto_file FILE *file = fopen(path, "re");
+	wl_auto_file FILE *file = open_file(path);
 	struct stat status;
 	char *text;
 
@@ -130,22 +142,36 @@ static int read_play(const json_t *json, const char *folder, struct wl_evidence 
 	const char *lesson = member(json, "lesson", arena), *scenario = member(json, "scenario", arena);
 	const struct wl_lesson *known = lesson ? lesson_find(lesson) : NULL;
 	struct wl_observation **kept, *seen;
+	const char *path;
 
 	if (!known || !scenario || !scenario_find(known, scenario))
 		return wl_err(err, _("this version has no play %s.%s"), lesson ? lesson : "?",
 			scenario ? scenario : "?");
-	seen = read_observation(wl_format(arena, "%s/%s.%s.json", folder, lesson, scenario), arena, err);
+	path = wl_format(arena, "%s/%s.%s.json", folder, lesson, scenario);
+	seen = read_observation(path, arena, err);
 	if (!seen)
 		return -1;
+	if (strcmp(seen->lesson, lesson) != 0 || strcmp(seen->scenario, scenario) != 0)
+		return wl_err(err, _("%s holds another play: %s.%s"), path, seen->lesson, seen->scenario);
 	kept = wl_append(arena, &evidence->observations, &evidence->observation_count);
 	*kept = seen;
 	return 0;
+}
+
+static bool read_seed(const char *text, uint64_t *seed)
+{
+	char *end;
+
+	errno = 0;
+	*seed = strtoull(text, &end, 10);
+	return *text >= '0' && *text <= '9' && !*end && errno == 0;
 }
 
 static int read_members(const json_t *all, const char *folder, struct wl_evidence *evidence,
 	struct wl_arena *arena, struct wl_err *err)
 {
 	const char *schema = member(all, "schema", arena), *seed = member(all, "seed", arena);
+	const json_t *programs = json_object_get(all, "programs"), *plays = json_object_get(all, "plays");
 	json_t *item;
 	size_t i;
 
@@ -153,11 +179,14 @@ static int read_members(const json_t *all, const char *folder, struct wl_evidenc
 	evidence->path = member(all, "path", arena);
 	if (!schema || strcmp(schema, SCHEMA) != 0 || !seed || !evidence->name || !evidence->path)
 		return wl_err(err, _("it is not a kept submission of schema %s"), SCHEMA);
-	evidence->seed = strtoull(seed, NULL, 10);
-	json_array_foreach(json_object_get(all, "programs"), i, item)
+	if (!read_seed(seed, &evidence->seed))
+		return wl_err(err, _("its seed is not a number"));
+	if (!json_is_array(programs) || !json_is_array(plays))
+		return wl_err(err, _("its programs or plays are missing"));
+	json_array_foreach(programs, i, item)
 		if (read_program(item, evidence, arena) < 0)
 			return wl_err(err, _("program %zu is not one of a lesson of this version"), i + 1);
-	json_array_foreach(json_object_get(all, "plays"), i, item)
+	json_array_foreach(plays, i, item)
 		if (read_play(item, folder, evidence, arena, err) < 0)
 			return -1;
 	return 0;
