@@ -161,16 +161,17 @@ static const char *in_subfolder(const struct building *building, const char *sub
 
 /* Compiles $1.c alone; when names are undefined, with the folder's other .c files that define no main. */
 static const char compile_c[] =
-	"cc -O1 -g -o \"$1\" \"$1.c\" -lpthread -lm 2>\"/tmp/$1.log\" && { cat \"/tmp/$1.log\"; exit 0; }\n"
-	"grep -q 'undefined reference' \"/tmp/$1.log\" || { cat \"/tmp/$1.log\"; exit 1; }\n"
-	"others=\n"
-	"for file in *.c; do\n"
-	"	[ \"$file\" = \"$1.c\" ] && continue\n"
+	"name=$1\n"
+	"cc -O1 -g -o \"$name\" \"$name.c\" -lpthread -lm 2>\"/tmp/$name.log\" && { cat \"/tmp/$name.log\"; exit 0; }\n"
+	"grep -q 'undefined reference' \"/tmp/$name.log\" || { cat \"/tmp/$name.log\"; exit 1; }\n"
+	"set --\n"
+	"for file in ./*.c; do\n"
+	"	[ \"$file\" = \"./$name.c\" ] && continue\n"
 	"	cc -O1 -g -c -o \"/tmp/${file%.c}.o\" \"$file\" 2>/dev/null || continue\n"
-	"	nm \"/tmp/${file%.c}.o\" | grep -q ' T main$' || others=\"$others /tmp/${file%.c}.o\"\n"
+	"	nm \"/tmp/${file%.c}.o\" | grep -q ' T main$' || set -- \"$@\" \"/tmp/${file%.c}.o\"\n"
 	"done\n"
-	"[ -n \"$others\" ] || { cat \"/tmp/$1.log\"; exit 1; }\n"
-	"IFS=' '; exec cc -O1 -g -o \"$1\" \"$1.c\" $others -lpthread -lm\n";
+	"[ $# -gt 0 ] || { cat \"/tmp/$name.log\"; exit 1; }\n"
+	"exec cc -O1 -g -o \"$name\" \"$name.c\" \"$@\" -lpthread -lm\n";
 
 static int run_build(struct building *building, const struct place *place, const char *name,
 	struct wl_program *program)
