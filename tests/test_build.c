@@ -121,7 +121,7 @@ static void forms_have_an_order(void)
 	add("sender.py", "print(1)\n", 0644);
 	add("sender.c", "no C\n", 0644);
 	add("sender", "neither ELF nor script\n", 0644);
-	add("Makefile", "receiver: receiver.c\nsender := x\n\tsender: y\n#sender:\nsender.o: z\n", 0644);
+	add("Makefile", "all: sender.o\nsender := x\n\tsender: y\n#sender:\nsender.o: z\n", 0644);
 	CU_ASSERT_TRUE(is(build(), WL_PROGRAM_FOUND, "sender.py", ""));
 	end();
 	begin();

@@ -349,6 +349,19 @@ static void classes_are_found_out(void)
 	}
 }
 
+/* A link to a submission is not one more. */
+static void links_make_no_class(void)
+{
+	CU_ASSERT_EQUAL(count_in(LIST("kim"), LIST("kim/sender.py"), false), 1);
+	copy(-1);
+	CU_ASSERT_EQUAL(symlink("kim", at("lee")), 0);
+	intake.count = 0;
+	intake_open(&intake, from, false);
+	CU_ASSERT_EQUAL(intake.count, 1);
+	CU_ASSERT_TRUE(refused(copy(-1), "lee", "symbolic link"));
+	end();
+}
+
 static void a_class_is_said(void)
 {
 	CU_ASSERT_EQUAL(count_in(LIST("이 서연", "b", "__MACOSX"), LIST("b/x", "sender.py"), true), 2);
@@ -375,5 +388,6 @@ void suite_intake(void)
 	test("depth is bounded", depth_is_bounded);
 	test("what is no folder is trouble", what_is_no_folder_is_trouble);
 	test("classes are found out", classes_are_found_out);
+	test("links make no class", links_make_no_class);
 	test("a class is said", a_class_is_said);
 }
