@@ -33,7 +33,8 @@ static uint64_t tick(struct made *made)
 
 uint32_t made_point(struct made *made, const char *host, const char *mac, const char *address)
 {
-	struct wl_point *point = wl_append(made->arena, &made->seen.points, &made->seen.point_count);
+	struct wl_point *point = wl_append(made->arena, &made->seen.points,
+		&made->seen.point_count);
 
 	*point = (struct wl_point){ host, *mac ? "eth0" : "lo", mac, address, 0 };
 	return (uint32_t)made->seen.point_count - 1;
@@ -56,7 +57,8 @@ void made_value(struct made *made, const char *name, const char *text)
 void made_event(struct made *made, uint32_t performer, enum wl_event_kind kind, int64_t number,
 	const char *text)
 {
-	struct wl_event *event = wl_append(made->arena, &made->seen.events, &made->seen.event_count);
+	struct wl_event *event = wl_append(made->arena, &made->seen.events,
+		&made->seen.event_count);
 
 	event->at_ns = tick(made);
 	event->kind = kind;
@@ -74,7 +76,8 @@ void made_print(struct made *made, uint32_t performer, const char *text)
 uint32_t made_frame(struct made *made, uint32_t point, enum wl_direction direction,
 	const void *bytes, size_t len)
 {
-	struct wl_frame *frame = wl_append(made->arena, &made->seen.frames, &made->seen.frame_count);
+	struct wl_frame *frame = wl_append(made->arena, &made->seen.frames,
+		&made->seen.frame_count);
 
 	frame->at_ns = tick(made);
 	frame->point = point;

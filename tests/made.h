@@ -45,7 +45,8 @@ uint32_t made_udp(struct made *made, uint32_t point, enum wl_direction direction
  * A datagram over the cables: at FROM's point on its way out, at TO's on its way in. Returns the
  * number of the first frame.
  */
-uint32_t made_carried(struct made *made, struct made_end from, struct made_end to, const char *text);
+uint32_t made_carried(struct made *made, struct made_end from, struct made_end to,
+	const char *text);
 
 /* What CHECK says of it. */
 struct wl_finding made_judge(struct made *made, const struct wl_check *check);
@@ -56,6 +57,9 @@ struct wl_finding made_judge(struct made *made, const struct wl_check *check);
  */
 char made_letter(struct made *made, const struct wl_check *check);
 
-/* Whether CHECK fails at FRAME, in words that contain EXPECTED and ACTUAL. Says what it said if not. */
+/*
+ * Whether CHECK fails at FRAME, in words that contain EXPECTED and ACTUAL. Says what it said if
+ * not.
+ */
 bool made_fails(struct made *made, const struct wl_check *check, uint32_t frame,
 	const char *expected, const char *actual);

@@ -43,7 +43,8 @@ static void add(const char *name, const char *text, mode_t mode)
 	wl_auto_fd int fd = -1;
 
 	if (strchr(name, '/')) {
-		snprintf(path, sizeof(path), "%s/%.*s", folder, (int)(strrchr(name, '/') - name), name);
+		snprintf(path, sizeof(path), "%s/%.*s", folder, (int)(strrchr(name, '/') - name),
+			name);
 		mkdir(path, 0755);
 	}
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
@@ -52,7 +53,10 @@ static void add(const char *name, const char *text, mode_t mode)
 	CU_ASSERT_EQUAL(fchmod(fd, mode), 0);
 }
 
-/* Find and build; returns what became of "sender" of lesson raw, NULL when the lesson was left out. */
+/*
+ * Find and build; returns what became of "sender" of lesson raw, NULL when the lesson was left
+ * out.
+ */
 static const struct wl_program *build(void)
 {
 	struct wl_err err = { "" };
@@ -73,7 +77,8 @@ static bool is(const struct wl_program *program, enum wl_program_state state, co
 	if (program && program->state == state && strcmp(program->file, file) == 0 &&
 		strstr(program->words, words))
 		return true;
-	fprintf(stderr, "have: state %d, file \"%s\", words \"%s\"\n", program ? (int)program->state : 0,
+	fprintf(stderr, "have: state %d, file \"%s\", words \"%s\"\n",
+		program ? (int)program->state : 0,
 		program ? program->file : "", program ? program->words : "");
 	return false;
 }
@@ -169,12 +174,14 @@ static void lessons_without_programs_are_left_out(void)
 	add("readme", "x", 0644);
 	CU_ASSERT_PTR_NULL(build());
 	CU_ASSERT_EQUAL(built_now.program_count, 0);
-	CU_ASSERT_EQUAL(build_submission(&submission, lesson_find("raw"), arena, &built_now, &err), 0);
+	CU_ASSERT_EQUAL(build_submission(&submission, lesson_find("raw"), arena, &built_now, &err),
+		0);
 	CU_ASSERT_EQUAL(built_now.program_count, 2);
 	CU_ASSERT_TRUE(is(&built_now.programs[0], WL_PROGRAM_MISSING, "", ""));
 	add("udp_echo_server.py", "x", 0644);
 	built_now = (struct built){ 0 };
-	CU_ASSERT_EQUAL(build_submission(&submission, lesson_find("raw"), arena, &built_now, &err), 0);
+	CU_ASSERT_EQUAL(build_submission(&submission, lesson_find("raw"), arena, &built_now, &err),
+		0);
 	CU_ASSERT_EQUAL(built_now.program_count, 2);
 	end();
 }
@@ -206,7 +213,8 @@ static void a_lost_run_bit_comes_back(void)
 		CU_ASSERT_TRUE(is(build(), WL_PROGRAM_FOUND, "sender", ""));
 		CU_ASSERT_TRUE(runs("./sender", NULL, "") && !runs_from_the_copy());
 		CU_ASSERT_EQUAL(
-			stat(wl_format(arena, "%s/sender", built_now.runnable[0].folder), &status), 0);
+			stat(wl_format(arena, "%s/sender", built_now.runnable[0].folder), &status),
+				0);
 		CU_ASSERT_EQUAL(status.st_mode & 0111, 0111);
 		end();
 	}
@@ -254,7 +262,8 @@ static void compilers_words_are_handed_on(void)
 	begin();
 	add("sender.c", "int main(void) { return nothing; }\n", 0644);
 	add("receiver.c", "int nowhere(void);\nint main(void) { return nowhere(); }\n", 0644);
-	CU_ASSERT_TRUE(is(build(), WL_PROGRAM_UNBUILT, "sender.c", "It does not compile:\nsender.c:"));
+	CU_ASSERT_TRUE(is(build(), WL_PROGRAM_UNBUILT, "sender.c",
+		"It does not compile:\nsender.c:"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(built_now.programs[0].words, "sender.c:1:25: error"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(built_now.programs[1].words, "nowhere"));
 	CU_ASSERT_EQUAL(built_now.programs[1].state, WL_PROGRAM_UNBUILT);
@@ -268,7 +277,8 @@ static void a_makefile_comes_first(void)
 		return;
 	begin();
 	add("sender.py", "print(1)\n", 0644);
-	add("Makefile", "all: sender\nother sender: rule\n\tcp rule sender; chmod +x sender\n", 0644);
+	add("Makefile", "all: sender\nother sender: rule\n\tcp rule sender; chmod +x sender\n",
+		0644);
 	add("rule", "#!/bin/sh\n", 0644);
 	CU_ASSERT_TRUE(is(build(), WL_PROGRAM_FOUND, "sender", ""));
 	CU_ASSERT_TRUE(runs("./sender", NULL, "") && is_executable("sender"));
@@ -293,7 +303,8 @@ static void a_makefile_that_never_ends_is_stopped(void)
 		return;
 	begin();
 	add("Makefile", "sender:\n\tyes it goes on\n", 0644);
-	CU_ASSERT_TRUE(is(build(), WL_PROGRAM_UNBUILT, "sender", "too long or too much and was stopped"));
+	CU_ASSERT_TRUE(is(build(), WL_PROGRAM_UNBUILT, "sender",
+		"too long or too much and was stopped"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(built_now.programs[0].words, "it goes on"));
 	end();
 }

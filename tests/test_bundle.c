@@ -104,7 +104,8 @@ static void what_was_kept_is_judged_alike(void)
 	CU_ASSERT_EQUAL_FATAL(after.lesson_count, 1);
 	CU_ASSERT_TRUE(after.points > 0 && after.points < after.out_of);
 	findings_agree(&before.lessons[0], &after.lessons[0]);
-	CU_ASSERT_STRING_EQUAL(bundle_to_json(all, made.arena), bundle_to_json(&evidence, made.arena));
+	CU_ASSERT_STRING_EQUAL(bundle_to_json(all, made.arena), bundle_to_json(&evidence,
+		made.arena));
 	made_down(&made);
 }
 
@@ -171,7 +172,8 @@ static const struct {
 	{ "\"state\": \"found\"", "\"state\": \"\"", "program 1 is not one of a lesson" },
 	{ "\"state\": \"found\"", "\"state\": 2", "program 1 is not one of a lesson" },
 	{ "\"lesson\": \"raw\"", "\"lesson\": \"row\"", "program 1 is not one of a lesson" },
-	{ "\"program\": \"receiver\"", "\"program\": \"reader\"", "program 2 is not one of a lesson" },
+	{ "\"program\": \"receiver\"", "\"program\": \"reader\"",
+		"program 2 is not one of a lesson" },
 	{ "\"words\": \"\"", "\"words\": null", "program 1 is not one of a lesson" },
 	{ "\"sender_line\"", "\"sender_lines\"", "no play raw.sender_lines" },
 	{ "\"sender_line\"", "\"../raw.sender_line\"", "no play raw.../" },
@@ -214,7 +216,8 @@ static void edited_submissions_are_refused(void)
 	keep();
 	right = bundle_to_json(&evidence, made.arena);
 	for (size_t i = 0; i < sizeof(edits) / sizeof(*edits); i++)
-		refused("submission.json", replaced(right, edits[i].right, edits[i].wrong), edits[i].says);
+		refused("submission.json", replaced(right, edits[i].right, edits[i].wrong),
+			edits[i].says);
 	refused("submission.json", "", "is not JSON");
 	refused("submission.json", "[]", "not a kept submission");
 	made_down(&made);
@@ -227,7 +230,8 @@ static void edited_plays_are_refused(void)
 	keep();
 	right = wl_observation_to_json(&made.seen, made.arena);
 	refused(PLAY, "", "JSON");
-	refused(PLAY, replaced(right, "\"raw\"", "\"row\""), "this version has no play row.sender_line");
+	refused(PLAY, replaced(right, "\"raw\"", "\"row\""),
+		"this version has no play row.sender_line");
 	refused(PLAY, replaced(right, "sender_line", "sender_lane"), "no play raw.sender_lane");
 	refused(PLAY, replaced(right, "\"frames\"", "\"frame\""), "frame");
 	made_down(&made);
@@ -237,7 +241,8 @@ static void edited_plays_are_refused(void)
 static void a_play_is_the_one_that_was_named(void)
 {
 	keep();
-	refused(PLAY, replaced(wl_observation_to_json(&made.seen, made.arena), "sender_line", "sender_korean"),
+	refused(PLAY, replaced(wl_observation_to_json(&made.seen, made.arena), "sender_line",
+		"sender_korean"),
 		"sender_korean");
 	made_down(&made);
 }
@@ -274,7 +279,8 @@ static void spoilt_submissions_are_survived(void)
 		size_t count;
 
 		golden_mutate(&state, spoilt, len);
-		put("submission.json", spoilt, golden_random(&state) % 4 ? len : golden_random(&state) % len);
+		put("submission.json", spoilt,
+			golden_random(&state) % 4 ? len : golden_random(&state) % len);
 		if (read_back(folder, &all, &count, &err) == 0) {
 			judge_submission(all, made.arena, &grade);
 			read++;

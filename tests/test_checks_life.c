@@ -34,40 +34,46 @@ static const struct row rows[] = {
 	{ wl_prompts, { PRINTED("Type the payload:\n"), TYPED("x\n") }, 'p', NULL, NULL },
 	{ wl_prompts, { PRINTED("payload: ") }, 'p', NULL, NULL },
 	{ wl_prompts, { TYPED("x\n"), PRINTED("payload: ") }, 'f',
-		"\"payload:\" on the terminal before the line is typed", "only after the line had been typed" },
+		"\"payload:\" on the terminal before the line is typed",
+			"only after the line had been typed" },
 	{ wl_prompts, { TYPED("x\n") }, 'f', "\"payload:\"", "Nothing was printed" },
 	{ wl_prompts, { PRINTED("line: "), TYPED("x\n") }, 'f', "\"payload:\"",
 		"\"line: \" was printed before" },
 	{ wl_prompts, { PRINTED("payload "), TYPED("x\n") }, 'f', "\"payload:\"", "\"payload \"" },
 
 	{ wl_prints_value, { PRINTED("payload: 'hello'\n") }, 'p', NULL, NULL },
-	{ wl_prints_value, { PRINTED("payload: h"), TYPED("x"), PRINTED("ello\n") }, 'p', NULL, NULL },
+	{ wl_prints_value, { PRINTED("payload: h"), TYPED("x"), PRINTED("ello\n") }, 'p', NULL,
+		NULL },
 	{ wl_prints_value, { PRINTED("payload: hello2\n") }, 'f', "payload: \"hello\"",
 		"\"payload: hello2\"" },
 	{ wl_prints_value, { TYPED("payload: hello\n") }, 'f', "payload: \"hello\"",
 		"It printed nothing." },
-	{ wl_prints_value, { PRINTED("payload: hell\n"), ENDED(SIGSEGV) }, 'f', "payload: \"hello\"",
+	{ wl_prints_value, { PRINTED("payload: hell\n"), ENDED(SIGSEGV) }, 'f',
+		"payload: \"hello\"",
 		"It was killed by signal 11" },
 	{ wl_prints_value, { ENDED(EXIT(3)) }, 'f', "payload: \"hello\"", "exit status 3" },
 
 	{ wl_ends_itself, { ENDED(EXIT(0)) }, 'p', NULL, NULL },
 	{ wl_ends_itself, { ENDED(EXIT(3)) }, 'p', NULL, NULL },
 	{ wl_ends_itself, { PRINTED(TRACEBACK), ENDED(EXIT(0)) }, 'p', NULL, NULL },
-	{ wl_ends_itself, { PRINTED(TRACEBACK), ENDED(EXIT(1)) }, 'f', "ends by itself, without an error",
+	{ wl_ends_itself, { PRINTED(TRACEBACK), ENDED(EXIT(1)) }, 'f',
+		"ends by itself, without an error",
 		"It ended with exit status 1. Its last line: \"OSError: no\"" },
 	{ wl_ends_itself, { ENDED(SIGKILL) }, 'f', "without an error", "killed by signal 9" },
 	{ wl_ends_itself, { { WL_EVENT_LIMIT, 0, "output" } }, 'f', "without an error",
 		"used too much: output" },
 	{ wl_ends_itself, { { WL_EVENT_STOPPED, 0, "" } }, 'f', "the program ends by itself",
 		"It went on running and had to be stopped." },
-	{ wl_ends_itself, { { WL_EVENT_UNENDED, 0, "reads its terminal" }, { WL_EVENT_STOPPED, 0, "" } },
-		'f', "the program ends by itself", "(it reads its terminal)" },
+	{ wl_ends_itself,
+		{ { WL_EVENT_UNENDED, 0, "reads its terminal" }, { WL_EVENT_STOPPED, 0, "" } }, 'f',
+		"the program ends by itself", "(it reads its terminal)" },
 
 	{ wl_ends_by_key, { TYPED("\x03"), ENDED(SIGINT) }, 'p', NULL, NULL },
 	{ wl_ends_by_key, { TYPED("\x03"), PRINTED(TRACEBACK), ENDED(EXIT(1)) }, 'p', NULL, NULL },
 	{ wl_ends_by_key, { TYPED("\x03"), { WL_EVENT_STOPPED, 0, "" } }, 'f', "ends by itself",
 		"had to be stopped" },
-	{ wl_ends_by_key, { ENDED(EXIT(0)) }, 'f', "runs until the key is pressed", "exit status 0" },
+	{ wl_ends_by_key, { ENDED(EXIT(0)) }, 'f', "runs until the key is pressed",
+		"exit status 0" },
 	{ wl_ends_by_key, { { WL_EVENT_STOPPED, 0, "" } }, 'f', "runs until the key is pressed",
 		"It was not running." },
 };
@@ -97,7 +103,8 @@ static void logs_are_judged(void)
 		if (made_letter(&made, &check) != rows[i].verdict)
 			fprintf(stderr, "row %zu: %s\n", i, made_judge(&made, &check).actual);
 		if (rows[i].expected)
-			CU_ASSERT_TRUE(made_fails(&made, &check, 0, rows[i].expected, rows[i].actual));
+			CU_ASSERT_TRUE(made_fails(&made, &check, 0, rows[i].expected,
+				rows[i].actual));
 		made_down(&made);
 	}
 }
@@ -106,7 +113,8 @@ static void logs_are_judged(void)
 static void others_do_not_count(void)
 {
 	static const struct happening nothing[] = { { 0 } };
-	static wl_verb *const verbs[] = { wl_prompts, wl_prints_value, wl_ends_itself, wl_ends_by_key };
+	static wl_verb *const verbs[] = { wl_prompts, wl_prints_value, wl_ends_itself,
+		wl_ends_by_key };
 	struct made made;
 
 	make(&made, nothing);

@@ -41,7 +41,8 @@ static void open_socket(struct made *made, int protocol, uint16_t port)
 	struct wl_seen_socket *noted =
 		wl_append(made->arena, &made->seen.sockets, &made->seen.socket_count);
 
-	noted->socket = (struct wl_socket){ .family = AF_INET, .protocol = protocol, .local_port = port };
+	noted->socket = (struct wl_socket){ .family = AF_INET, .protocol = protocol,
+		.local_port = port };
 }
 
 static void answer(struct made *made, enum fault fault)
@@ -141,14 +142,19 @@ static const struct {
 	{ NO_SOCKET, 0, 0, "a UDP socket bound to port 49002", "It has no such socket." },
 	{ TCP_SOCKET, 0, 0, "port 49002", "It has a TCP socket on port 49002." },
 	{ OTHER_PORT, 0, 0, "port 49002", "It has a UDP socket on port 4900." },
-	{ SILENT, 1, 2, "an answer to 10.77.0.1:40000", "\"hello\" (5 bytes) arrived and nothing came back." },
-	{ CRASHED, 1, 2, "an answer to 10.77.0.1:40000", "It ended with exit status 1. Its last line: "
+	{ SILENT, 1, 2, "an answer to 10.77.0.1:40000",
+		"\"hello\" (5 bytes) arrived and nothing came back." },
+	{ CRASHED, 1, 2, "an answer to 10.77.0.1:40000",
+		"It ended with exit status 1. Its last line: "
 							 "\"ZeroDivisionError\"" },
-	{ TO_OTHER, 1, 3, "an answer to 10.77.0.1:40000", "It sent a datagram to 10.77.0.1:40001 instead." },
-	{ FROM_OTHER, 2, 3, "an answer from 10.77.0.2:49002", "The answer came from 10.77.0.2:5000." },
+	{ TO_OTHER, 1, 3, "an answer to 10.77.0.1:40000",
+		"It sent a datagram to 10.77.0.1:40001 instead." },
+	{ FROM_OTHER, 2, 3, "an answer from 10.77.0.2:49002",
+		"The answer came from 10.77.0.2:5000." },
 	{ LONGER, 3, 3, "\"hello\" (5 bytes)", "\"hello2\" (6 bytes)" },
 	{ SHORTER, 3, 3, "\"hello\" (5 bytes)", "\"hell\" (4 bytes)" },
-	{ TWICE, 4, 5, "one answer and no other", "One more datagram went to 10.77.0.1:40000: \"hello\"" },
+	{ TWICE, 4, 5, "one answer and no other",
+		"One more datagram went to 10.77.0.1:40000: \"hello\"" },
 	{ STRAY, 4, 5, "one answer and no other", "One more datagram went to 10.77.0.1:40001" },
 	{ PRINTS_OTHER, 5, 2, "addr = ('10.77.0.1', 40000)", "addr = ('10.77.0.1', 4000)" },
 	{ PRINTS_NOTHING, 5, 2, "addr = ('10.77.0.1', 40000)", "It printed nothing." },
@@ -165,7 +171,8 @@ static void server_failures_say_what_and_where(void)
 		made_down(&made);
 	}
 	make_server(&made, PRINTS_OTHER);
-	CU_ASSERT_STRING_EQUAL(made_judge(&made, &server_checks[5]).line, "\"addr = ('10.77.0.1', 4000)\"");
+	CU_ASSERT_STRING_EQUAL(made_judge(&made, &server_checks[5]).line,
+		"\"addr = ('10.77.0.1', 4000)\"");
 	made_down(&made);
 }
 
@@ -207,13 +214,16 @@ static const struct {
 } client_rows[] = {
 	{ NONE, "pppp", 0, 0, NULL, NULL },
 	{ SILENT, "ffff", 0, 0, "a datagram to UDP port 49002", "It sent no datagram." },
-	{ ELSEWHERE, "ffff", 0, 1, "a datagram to UDP port 49002", "It sent one to 10.77.0.2:4900." },
+	{ ELSEWHERE, "ffff", 0, 1, "a datagram to UDP port 49002",
+		"It sent one to 10.77.0.2:4900." },
 	{ LONGER, "pfpp", 1, 1, "\"hello\" (5 bytes)", "\"hello\\x0a\" (6 bytes)" },
 	{ SHORTER, "pfpp", 1, 1, "\"hello\" (5 bytes)", "\"\" (0 bytes)" },
-	{ TWICE, "ppfp", 2, 3, "one datagram", "It sent a second one, to 10.77.0.2:49002: \"hello\"" },
+	{ TWICE, "ppfp", 2, 3, "one datagram",
+		"It sent a second one, to 10.77.0.2:49002: \"hello\"" },
 	{ STRAY, "ppfp", 2, 3, "one datagram", "It sent a second one, to 10.77.0.2:4900" },
 	{ EARLY, "pppf", 3, 1, "nothing is sent before the line is typed", "sent before the line" },
-	{ NEVER_TYPED, "pppf", 3, 1, "nothing is sent before the line is typed", "sent before the line" },
+	{ NEVER_TYPED, "pppf", 3, 1, "nothing is sent before the line is typed",
+		"sent before the line" },
 	{ NOT_STARTED, "xxxx", 0, 0, NULL, NULL },
 };
 
@@ -225,7 +235,8 @@ static void client_faults_are_told_apart(void)
 		make_client(&made, client_rows[i].fault);
 		if (client_rows[i].expected)
 			CU_ASSERT_TRUE(made_fails(&made, &client_checks[client_rows[i].check],
-				client_rows[i].frame, client_rows[i].expected, client_rows[i].actual));
+				client_rows[i].frame, client_rows[i].expected,
+					client_rows[i].actual));
 		compare(&made, client_checks, client_rows[i].fault, client_rows[i].verdicts);
 	}
 }

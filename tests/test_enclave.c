@@ -116,7 +116,8 @@ static bool nested(const struct enclave_plan *plan)
 {
 	pid_t child;
 
-	notes = mmap(NULL, sizeof(*notes), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	notes = mmap(NULL, sizeof(*notes), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		0);
 	CU_ASSERT_TRUE_FATAL(notes != MAP_FAILED);
 	fflush(NULL);
 	child = fork();
@@ -126,7 +127,8 @@ static bool nested(const struct enclave_plan *plan)
 		wl_leave(0);
 	}
 	CU_ASSERT_EQUAL(waitpid(child, NULL, 0), child);
-	if (notes->ordinary && (notes->returned != -1 || notes->gathered || *notes->err.text == 'n'))
+	if (notes->ordinary && (notes->returned != -1 || notes->gathered ||
+		*notes->err.text == 'n'))
 		return true;
 	notrun("no enclave inside this one: %s",
 		notes->ordinary ? notes->err.text : "no user namespace of an ordinary user");
@@ -139,7 +141,8 @@ static void statuses_come_through(void)
 
 	for (size_t i = 0; i < sizeof(statuses) / sizeof(*statuses); i++) {
 		int status = statuses[i];
-		const struct enclave_plan plan = { .gather = gather, .work = work, .context = &status };
+		const struct enclave_plan plan = { .gather = gather, .work = work,
+			.context = &status };
 
 		if (!nested(&plan))
 			return;
@@ -171,7 +174,8 @@ static void the_work_finds_its_place(void)
 static void a_failed_gathering_ends_it(void)
 {
 	int status = 0;
-	const struct enclave_plan plan = { .gather = gather_nothing, .work = work, .context = &status };
+	const struct enclave_plan plan = { .gather = gather_nothing, .work = work,
+		.context = &status };
 
 	if (!nested(&plan))
 		return;

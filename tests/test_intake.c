@@ -82,7 +82,8 @@ static bool refused(const struct intake_submission *submission, const char *path
 {
 	for (size_t i = 0; i < submission->refusal_count; i++)
 		if (strcmp(submission->refusals[i].path, path) == 0)
-			return strstr(submission->refusals[i].why, why) && !is_there(submission, path);
+			return strstr(submission->refusals[i].why, why) && !is_there(submission,
+				path);
 	return false;
 }
 
@@ -113,7 +114,8 @@ static void files_are_copied(void)
 	struct stat status;
 
 	begin();
-	make_folders((const char *const[]){ "sub folder", "sub folder/한글", ".git", "__pycache__", NULL });
+	make_folders((const char *const[]){ "sub folder", "sub folder/한글", ".git", "__pycache__",
+		NULL });
 	write_file(at("sender.py"), "print(1)\n", 0600);
 	write_file(at("run"), "#!/bin/sh\n", 0711);
 	write_file(at("sub folder/한글/이름 a.c"), "int x;\n", 0644);
@@ -174,7 +176,8 @@ static void special_files_stay_behind(void)
 	CU_ASSERT_EQUAL(symlink("nowhere", at("real/dangling")), 0);
 	CU_ASSERT_EQUAL(mkfifo(at("pipe"), 0644), 0);
 	open_socket_at(at("socket"));
-	device = mknod(at("device"), S_IFCHR | 0644, 0) == 0; /* the one device that anybody may make */
+	device = mknod(at("device"), S_IFCHR | 0644,
+		0) == 0; /* the one device that anybody may make */
 	intake_open(&intake, from, false);
 	submission = copy(-1);
 	CU_ASSERT_TRUE(refused(submission, "sender.py", "symbolic link"));
@@ -302,7 +305,8 @@ static void what_is_no_folder_is_trouble(void)
 	intake_open(&intake, at("file.zip"), false);
 	CU_ASSERT_EQUAL(intake.count, 2);
 	submission = copy(-1);
-	CU_ASSERT_STRING_EQUAL(submission[0].trouble, "cannot be opened: No such file or directory");
+	CU_ASSERT_STRING_EQUAL(submission[0].trouble,
+		"cannot be opened: No such file or directory");
 	CU_ASSERT_STRING_EQUAL(submission[1].trouble, "cannot be opened: Not a directory");
 	CU_ASSERT_STRING_EQUAL(submission[1].name, "file.zip");
 	end();
@@ -326,7 +330,8 @@ static const struct {
 } folders[] = {
 	{ LIST("kim", "lee"), LIST("kim/sender.py", "lee/sender.c"), 2 },
 	{ LIST("kim", "lee", "park"), LIST("kim/sender.py", "lee/sender.c"), 3 },
-	{ LIST("kim", "kim/raw", "kim/raw/x", "lee"), LIST("kim/raw/x/sender", "lee/sender.sh"), 2 },
+	{ LIST("kim", "kim/raw", "kim/raw/x", "lee"), LIST("kim/raw/x/sender", "lee/sender.sh"),
+		2 },
 	{ LIST("kim", "lee"), LIST("kim/sender.py", "lee/sender.c", "README.md"), 2 },
 	{ LIST("raw", "udp"), LIST("raw/sender.py", "udp/udp_echo_server.py"), 1 },
 	{ LIST("raw", "old"), LIST("raw/sender.py", "old/sender.py", "receiver.py"), 1 },

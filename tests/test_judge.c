@@ -53,7 +53,8 @@ static const struct wl_requirement requirements[] = {
 	{ "t.one.next", "one", .scenario = &one, .needs = NEEDS("t.one.root"), .points = 1,
 		.check = SAYS(1) },
 	{ "t.two.root", "two", .scenario = &two, .points = 1, .check = SAYS(2) },
-	{ "t.pair", "pair", .scenario = &both, .needs = NEEDS("t.one.root", "t.two.root"), .points = 1,
+	{ "t.pair", "pair", .scenario = &both, .needs = NEEDS("t.one.root", "t.two.root"),
+		.points = 1,
 		.check = SAYS(3) },
 	{ "t.one.advice", "one", .scenario = &one, .needs = NEEDS("t.one.root"), .points = 0,
 		.check = SAYS(4) },
@@ -76,8 +77,10 @@ static struct wl_evidence evidence(void)
 	for (size_t i = 0; i < 3; i++)
 		*all_seen[i] = (struct wl_observation){ .lesson = "t", .scenario = names[i] };
 	for (size_t i = 0; i < 2; i++)
-		programs[i] = (struct wl_program){ "t", names[i], WL_PROGRAM_FOUND, "", "its words" };
-	return (struct wl_evidence){ .programs = programs, .program_count = 2, .observations = all_seen,
+		programs[i] = (struct wl_program){ "t", names[i], WL_PROGRAM_FOUND, "",
+			"its words" };
+	return (struct wl_evidence){ .programs = programs, .program_count = 2,
+		.observations = all_seen,
 		.observation_count = 3 };
 }
 
@@ -221,7 +224,10 @@ static void no_verb_is_broken(void)
 	wl_arena_free(arena);
 }
 
-/* Of a single kept play only its own requirements are judged; what they need elsewhere is believed. */
+/*
+ * Of a single kept play only its own requirements are judged; what they need elsewhere is
+ * believed.
+ */
 static void partial_evidence_is_judged_in_part(void)
 {
 	struct wl_evidence what = evidence();
@@ -291,7 +297,8 @@ static void submissions_without_a_lesson_fail(void)
 	struct wl_evidence what = { 0 };
 	struct wl_lesson_grade judged = { .passed = 1 };
 	struct wl_submission_grade submissions[] = {
-		{ .evidence = &what, .lessons = &judged, .lesson_count = 1 }, { .evidence = &what } };
+		{ .evidence = &what, .lessons = &judged, .lesson_count = 1 },
+			{ .evidence = &what } };
 	struct wl_grade whole = { .submissions = submissions, .submission_count = 1 };
 
 	CU_ASSERT_EQUAL(wl_exit_status(&whole), 0);
@@ -305,7 +312,8 @@ static void submissions_without_a_lesson_fail(void)
 
 static void verdicts_have_names(void)
 {
-	static const char *const names[] = { "broken", "pass", "fail", "blocked", "notrun", "broken",
+	static const char *const names[] = { "broken", "pass", "fail", "blocked", "notrun",
+		"broken",
 		"broken" };
 
 	for (int verdict = 0; verdict < 7; verdict++)

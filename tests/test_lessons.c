@@ -55,7 +55,8 @@ static void names_are_unique(void)
 		CU_ASSERT_PTR_EQUAL(lesson_find((*lesson)->name), *lesson);
 		CU_ASSERT_TRUE(said((*lesson)->title));
 		for (const struct wl_role *role = (*lesson)->roles; role->program; role++) {
-			check(role_find(*lesson, role->program) == role, (*lesson)->name, role->program,
+			check(role_find(*lesson, role->program) == role, (*lesson)->name,
+				role->program,
 				"is there twice");
 			check(said(role->text), (*lesson)->name, role->program, "has no text");
 		}
@@ -70,7 +71,8 @@ static void is_complete(const struct wl_lesson *lesson, const struct wl_requirem
 	for (size_t i = 0; i < 3; i++)
 		check(said(r->hints[i]), lesson->name, r->id, "lacks a hint");
 	check(r->check && r->check->verb, lesson->name, r->id, "has no verb");
-	check(r->scenario && said(r->scenario->name) && said(r->scenario->text), lesson->name, r->id,
+	check(r->scenario && said(r->scenario->name) && said(r->scenario->text), lesson->name,
+		r->id,
 		"has no scenario, or one without name or text");
 }
 
@@ -119,7 +121,8 @@ static void every_role_has_a_root(void)
 			for (const struct wl_requirement *r = (*lesson)->requirements; r->id; r++)
 				rooted = rooted || (!r->needs && r->points > 0 &&
 							   strcmp(r->program, role->program) == 0);
-			check(rooted, (*lesson)->name, role->program, "has no requirement to begin with");
+			check(rooted, (*lesson)->name, role->program,
+				"has no requirement to begin with");
 		}
 }
 
@@ -146,7 +149,8 @@ static bool resolves(const struct wl_scenario *scenario, const char *text)
 
 static void scenario_is_unique(const struct wl_lesson *lesson, const struct wl_requirement *r)
 {
-	check(scenario_find(lesson, r->scenario->name) == r->scenario, lesson->name, r->scenario->name,
+	check(scenario_find(lesson, r->scenario->name) == r->scenario, lesson->name,
+		r->scenario->name,
 		"is the name of two scenarios");
 	for (const struct wl_actor *actor = r->scenario->actors; actor->name; actor++)
 		check(actor_of(r->scenario, actor->name) == actor, lesson->name, r->scenario->name,
@@ -163,14 +167,16 @@ static void steps_are_known(const struct wl_lesson *lesson, const struct wl_requ
 	const struct wl_scenario *scenario = r->scenario;
 
 	for (const struct wl_step *step = scenario->steps; step->kind; step++) {
-		bool lonely = step->kind == WL_PAUSE || step->kind == WL_QUIET || step->kind == WL_CALL;
+		bool lonely = step->kind == WL_PAUSE || step->kind == WL_QUIET ||
+			step->kind == WL_CALL;
 
 		check(step->actor ? actor_of(scenario, step->actor) != NULL : lonely, lesson->name,
 			scenario->name, "a step's actor is unknown");
 		check(resolves(scenario, step->text), lesson->name, scenario->name,
 			step->text ? step->text : "");
 		for (size_t i = 0; i < WL_ARGS && step->args[i]; i++)
-			check(resolves(scenario, step->args[i]), lesson->name, scenario->name, step->args[i]);
+			check(resolves(scenario, step->args[i]), lesson->name, scenario->name,
+				step->args[i]);
 		check((step->kind == WL_CALL) == (step->call != NULL), lesson->name, scenario->name,
 			"a call without a function, or the other way round");
 	}
@@ -188,7 +194,8 @@ static void check_is_known(const struct wl_lesson *lesson, const struct wl_requi
 			"a check's actor does not take part");
 		check(!c->peer || actor_of(r->scenario, c->peer), lesson->name, r->id,
 			"a check's peer does not take part");
-		check(resolves(r->scenario, c->value), lesson->name, r->id, c->value ? c->value : "");
+		check(resolves(r->scenario, c->value), lesson->name, r->id,
+			c->value ? c->value : "");
 	}
 }
 
@@ -210,12 +217,15 @@ static void stage_is_known(const struct wl_lesson *lesson, const struct wl_requi
 	const struct wl_scenario *scenario = r->scenario;
 
 	for (const struct wl_cable *cable = scenario->stage->cables; cable->host; cable++) {
-		check(has_host(scenario->stage, cable->host), lesson->name, scenario->name, cable->host);
-		check(resolves(scenario, cable->mac) && resolves(scenario, cable->address), lesson->name,
+		check(has_host(scenario->stage, cable->host), lesson->name, scenario->name,
+			cable->host);
+		check(resolves(scenario, cable->mac) && resolves(scenario, cable->address),
+			lesson->name,
 			scenario->name, "a cable names an unknown value");
 	}
 	for (const struct wl_actor *actor = scenario->actors; actor->name; actor++) {
-		check(has_host(scenario->stage, actor->host), lesson->name, scenario->name, actor->host);
+		check(has_host(scenario->stage, actor->host), lesson->name, scenario->name,
+			actor->host);
 		check(!actor->role != !actor->program, lesson->name, actor->name,
 			"plays a role and a program of ours, or neither");
 		check(!actor->role || role_find(lesson, actor->role), lesson->name, scenario->name,
@@ -236,7 +246,8 @@ static void ours_has_a_source(const struct wl_lesson *lesson, const struct wl_re
 		if (!actor->program)
 			continue;
 		snprintf(path, sizeof(path), "labs/%s/%s.c", lesson->name, actor->program);
-		check(access(source(path), R_OK) == 0, lesson->name, actor->program, "has no source");
+		check(access(source(path), R_OK) == 0, lesson->name, actor->program,
+			"has no source");
 	}
 }
 

@@ -46,7 +46,8 @@ static bool holds(const char *path, const char *text)
 	wl_auto_file FILE *file = fopen(path, "re");
 	char have[64] = "";
 
-	return file && fread(have, 1, sizeof(have) - 1, file) == strlen(text) && !strcmp(have, text);
+	return file && fread(have, 1, sizeof(have) - 1, file) == strlen(text) && !strcmp(have,
+		text);
 }
 
 static size_t entries(const char *path)
@@ -78,7 +79,8 @@ static void files_appear_and_are_replaced(void)
 	CU_ASSERT_EQUAL(put(place, "a.json", "2"), 0);
 	CU_ASSERT_TRUE(holds(at("a.json"), "2"));
 	CU_ASSERT_EQUAL(stat(at("a.json"), &after), 0);
-	CU_ASSERT_NOT_EQUAL(before.st_ino, after.st_ino); /* whole: another file, not a rewritten one */
+	CU_ASSERT_NOT_EQUAL(before.st_ino, after.st_ino); /* whole: another file,
+		not a rewritten one */
 	CU_ASSERT_EQUAL(put(place, "kim/deep/한글 b", "three"), 0);
 	CU_ASSERT_TRUE(holds(at("kim/deep/한글 b"), "three"));
 	CU_ASSERT_EQUAL(put(place, "kim/empty", ""), 0);
@@ -89,7 +91,8 @@ static void files_appear_and_are_replaced(void)
 
 static void odd_names_are_refused(void)
 {
-	static const char *const names[] = { "", ".", "..", "../x", "/x", "/etc/x", "a//b", "a/", "a/.",
+	static const char *const names[] = { "", ".", "..", "../x", "/x", "/etc/x", "a//b", "a/",
+		"a/.",
 		"a/..", "a/../b", "./a" };
 	int place = up();
 

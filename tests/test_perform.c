@@ -117,7 +117,8 @@ static void crashes_cost_only_their_own(void)
 		bool gone = programme[i] == &crashes || programme[i] == &vanishes;
 
 		if (gone)
-			CU_ASSERT_STRING_EQUAL(seen[i]->trouble, "the performance's process crashed");
+			CU_ASSERT_STRING_EQUAL(seen[i]->trouble,
+				"the performance's process crashed");
 		if (programme[i] == &refuses)
 			CU_ASSERT_STRING_EQUAL(seen[i]->trouble, "the call refused");
 		if (gone || programme[i] == &refuses)

@@ -25,12 +25,15 @@
 #define SHELL(name, script) { name, { "/bin/sh", "-c", script, NULL } }
 #define PYTHON(name, script) { name, { "/usr/bin/python3", "-u", "-c", script, NULL } }
 
-/* Prints what it receives on a packet socket: RECEIVE gives a frame. */
+/* Prints what it receives on a packet socket, after some work: RECEIVE gives a frame. */
 #define RECEIVER(receive)                                                                          \
 	"import socket\n"                                                                          \
 	"s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))\n"                  \
 	"s.bind(('eth0', 0))\n" receive                                                            \
-	"while True: print('got', receive()[14:].decode())\n"
+	"while True:\n"                                                                            \
+	" frame = receive()\n"                                                                     \
+	" sum(range(2000000))\n"                                                                   \
+	" print('got', frame[14:].decode())\n"
 
 static const struct {
 	const char *role;
@@ -115,7 +118,8 @@ static bool with_another_address(const struct wl_observation *seen, struct wl_ar
 	return true;
 }
 
-enum play { TYPED, IDLE, QUIT, ENDLESS, PAUSED, PRINTS, KEYED, CALLED, AGAIN, FLOODED, BLOCKING, POLLING,
+enum play { TYPED, IDLE, QUIT, ENDLESS, PAUSED, PRINTS, KEYED, CALLED, AGAIN, FLOODED, BLOCKING,
+	POLLING,
 	NO_ACTOR, NOT_STARTED, NO_ROLE, NO_HOST, NO_VALUE, NO_CALL, PLAYS };
 
 #define STEPS(...) ((const struct wl_step[]){ __VA_ARGS__, { 0 } })
@@ -124,21 +128,29 @@ enum play { TYPED, IDLE, QUIT, ENDLESS, PAUSED, PRINTS, KEYED, CALLED, AGAIN, FL
 #define TAKEN(receiver, text) FRAME(text), { WL_TOOK, receiver }
 #define SCENARIO(stage, ...) { "play", "", stage, actors, values, STEPS(__VA_ARGS__) }
 static const struct wl_scenario scenarios[PLAYS] = {
-	[TYPED] = SCENARIO(&bare, BEGIN("reader"), { WL_TYPE, "reader", "$text" }, { WL_END, "reader" }),
-	[IDLE] = SCENARIO(&bare, BEGIN("counter"), { WL_STOP, "counter" }, { WL_TYPE, "counter", "x" }),
-	[QUIT] = SCENARIO(&bare, BEGIN("quitter"), { WL_TYPE, "quitter", "x" }, { WL_END, "quitter" }),
+	[TYPED] = SCENARIO(&bare, BEGIN("reader"), { WL_TYPE, "reader", "$text" }, { WL_END,
+		"reader" }),
+	[IDLE] = SCENARIO(&bare, BEGIN("counter"), { WL_STOP, "counter" }, { WL_TYPE, "counter",
+		"x" }),
+	[QUIT] = SCENARIO(&bare, BEGIN("quitter"), { WL_TYPE, "quitter", "x" }, { WL_END,
+		"quitter" }),
 	[ENDLESS] = SCENARIO(&bare, BEGIN("reader"), { WL_END, "reader" }),
 	[PAUSED] = SCENARIO(&bare, { WL_START, "quitter" }, { WL_PAUSE, .ms = 300000 }),
 	[PRINTS] = SCENARIO(&bare, { WL_START, "counter" }, { WL_PRINTS, "counter", "one" },
-		{ WL_TYPE, "counter", "x" }, { WL_PRINTS, "counter", "two" }, { WL_PRINTS, "counter", "three" },
+		{ WL_TYPE, "counter", "x" }, { WL_PRINTS, "counter", "two" }, { WL_PRINTS,
+			"counter", "three" },
 		{ WL_QUIET, .ms = 20 }),
-	[KEYED] = SCENARIO(&bare, BEGIN("reader"), { WL_KEY, "reader", "\x03" }, { WL_END, "reader" }),
-	[CALLED] = SCENARIO(&bare, BEGIN("reader"), { WL_CALL, .call = set_and_type }, { WL_END, "reader" }),
+	[KEYED] = SCENARIO(&bare, BEGIN("reader"), { WL_KEY, "reader", "\x03" }, { WL_END,
+		"reader" }),
+	[CALLED] = SCENARIO(&bare, BEGIN("reader"), { WL_CALL, .call = set_and_type }, { WL_END,
+		"reader" }),
 	[AGAIN] = { "play", "", &cabled, actors, values, STEPS({ WL_QUIET, .ms = 1 }),
 		with_another_address },
 	[FLOODED] = SCENARIO(&cabled, { WL_START, "flood" }, { WL_END, "flood" }),
-	[BLOCKING] = SCENARIO(&cabled, BEGIN("blocker"), TAKEN("blocker", "one"), TAKEN("blocker", "two")),
-	[POLLING] = SCENARIO(&cabled, BEGIN("poller"), TAKEN("poller", "one"), TAKEN("poller", "two")),
+	[BLOCKING] = SCENARIO(&cabled, BEGIN("blocker"), TAKEN("blocker", "one"), TAKEN("blocker",
+		"two")),
+	[POLLING] = SCENARIO(&cabled, BEGIN("poller"), TAKEN("poller", "one"), TAKEN("poller",
+		"two")),
 	[NO_ACTOR] = SCENARIO(&bare, { WL_START, "ghost" }),
 	[NOT_STARTED] = SCENARIO(&bare, { WL_TYPE, "reader", "x" }),
 	[NO_ROLE] = SCENARIO(&bare, { WL_START, "stranger" }),
@@ -175,7 +187,8 @@ static void perform_plays(void)
 	for (size_t i = 0; i < SCRIPTS; i++)
 		programs[i] = (struct play_program){ scripts[i].role, scripts[i].argv, folder, "" };
 	for (size_t i = 0; i < PLAYS; i++)
-		plans[i] = (struct play_plan){ &lesson, &scenarios[i], 42, programs, SCRIPTS, ours };
+		plans[i] = (struct play_plan){ &lesson, &scenarios[i], 42, programs, SCRIPTS,
+			ours };
 	perform_all(plans, PLAYS, 0, arena, all_seen, NULL, NULL);
 }
 
@@ -193,8 +206,8 @@ static const struct wl_observation *watch(enum play play)
 }
 
 /*
- * The log as letters: S(tarted) R(eady) U(nready) P(rinted) T(yped) A (paused) E(nded) N (not ended)
- * L(imit) K (killed at the end) Q(uiet); prints in a row count once.
+ * The log as letters: S(tarted) R(eady) U(nready) P(rinted) T(yped) A (paused) E(nded) N (not
+ * ended) L(imit) K (killed at the end) Q(uiet); prints in a row count once.
  */
 static const char *log_of(const struct wl_observation *seen, char *letters, size_t size)
 {
@@ -380,7 +393,8 @@ static void the_capture_is_complete(void)
 static size_t injection(const struct wl_observation *seen, size_t nth)
 {
 	for (size_t at = 0; at < seen->event_count; at++)
-		if (seen->events[at].kind == WL_EVENT_STARTED && seen->events[at].performer > 0 && nth-- == 0)
+		if (seen->events[at].kind == WL_EVENT_STARTED && seen->events[at].performer > 0 &&
+			nth-- == 0)
 			return at;
 	return seen->event_count;
 }

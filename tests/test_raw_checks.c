@@ -46,11 +46,14 @@ static const struct row rows[] = {
 	{ OTHER, OWN, 0x0800, "hello", NONE, "ppppppp", 0, 0, NULL, NULL },
 	{ OWN, OWN, 0x0800, "hello", SILENT, "fffffff", 0, 0, "a frame on the cable of eth0",
 		"No frame left the machine." },
-	{ OWN, OWN, 0x0800, "hello", STUB, "fffffff", 6, 0, "a frame on the cable", "No frame left" },
-	{ OWN, OWN, 0x0800, "hello", TWICE, "pfppppp", 1, 2, "one frame", "A second frame left: " OWN },
+	{ OWN, OWN, 0x0800, "hello", STUB, "fffffff", 6, 0, "a frame on the cable",
+		"No frame left" },
+	{ OWN, OWN, 0x0800, "hello", TWICE, "pfppppp", 1, 2, "one frame",
+		"A second frame left: " OWN },
 	{ OWN, OWN, 0x0800, "hello", EARLY, "ppfpppp", 2, 1, "nothing is sent before the line",
 		"A frame was sent before the line was typed." },
-	{ OWN, OWN, 0x0800, "hello", NEVER_TYPED, "ppfpppp", 2, 1, "nothing is sent before", "was sent" },
+	{ OWN, OWN, 0x0800, "hello", NEVER_TYPED, "ppfpppp", 2, 1, "nothing is sent before",
+		"was sent" },
 	{ OWN, OTHER, 0x0800, "hello", NONE, "pppfppp", 3, 1, "source " OWN ", the MAC of eth0",
 		"The source is " OTHER "." },
 	{ GROUP, OWN, 0x0800, "hello", NONE, "ppppfpp", 4, 1, "a unicast destination",
@@ -58,7 +61,8 @@ static const struct row rows[] = {
 	{ ZERO, OWN, 0x0800, "hello", NONE, "ppppfpp", 4, 1, "a unicast destination", ZERO },
 	{ OWN, OWN, 0x0008, "hello", NONE, "pppppfp", 5, 1, "type 0800 in bytes 13 and 14",
 		"The type is 0008." },
-	{ OWN, OWN, 0x0800, "hello\n", NONE, "ppppppf", 6, 1, "\"hello\": 5 bytes behind the header",
+	{ OWN, OWN, 0x0800, "hello\n", NONE, "ppppppf", 6, 1,
+		"\"hello\": 5 bytes behind the header",
 		"\"hello\\x0a\": 6 bytes" },
 	{ OWN, OWN, 0x0800, "hell", NONE, "ppppppf", 6, 1, "\"hello\"", "\"hell\": 4 bytes" },
 	{ OWN, OWN, 0x0800, "", NONE, "ppppppf", 6, 1, "\"hello\"", "\"\": 0 bytes" },
@@ -70,7 +74,8 @@ static void send_frame(struct made *made, const struct row *row)
 	if (row->fault == STUB)
 		made_frame(made, 0, WL_FROM_HOST, "thirteen byte", 13);
 	else if (row->fault != SILENT)
-		made_ether(made, 0, WL_FROM_HOST, row->destination, row->source, row->type, row->payload);
+		made_ether(made, 0, WL_FROM_HOST, row->destination, row->source, row->type,
+			row->payload);
 }
 
 static void make_sender(struct made *made, const struct row *row)
@@ -108,7 +113,8 @@ static void sender_faults_are_told_apart(void)
 		if (strcmp(have, rows[i].verdicts) != 0)
 			fprintf(stderr, "row %zu: wanted %s, have %s\n", i, rows[i].verdicts, have);
 		if (rows[i].expected)
-			CU_ASSERT_TRUE(made_fails(&made, &sender_checks[rows[i].check], rows[i].frame,
+			CU_ASSERT_TRUE(made_fails(&made, &sender_checks[rows[i].check],
+				rows[i].frame,
 				rows[i].expected, rows[i].actual));
 		made_down(&made);
 	}
@@ -143,7 +149,8 @@ static void another_source_asks_for_another_take(void)
 
 		row.source = sources[i].source;
 		make_sender(&made, &row);
-		CU_ASSERT_EQUAL(raw_other_mac(&made.seen, made.arena, &name, &text), sources[i].again);
+		CU_ASSERT_EQUAL(raw_other_mac(&made.seen, made.arena, &name, &text),
+			sources[i].again);
 		if (sources[i].again) {
 			CU_ASSERT_STRING_EQUAL(name, "mac");
 			CU_ASSERT_STRING_EQUAL(text, OTHER);
@@ -208,7 +215,8 @@ static void prints_belong_to_their_frame(void)
 			have[k] = made_letter(&made, &receiver_checks[k]);
 		CU_ASSERT_STRING_EQUAL(have, prints[i].verdicts);
 		if (strcmp(have, prints[i].verdicts) != 0)
-			fprintf(stderr, "row %zu: wanted %s, have %s\n", i, prints[i].verdicts, have);
+			fprintf(stderr, "row %zu: wanted %s, have %s\n", i, prints[i].verdicts,
+				have);
 		made_down(&made);
 	}
 }

@@ -185,7 +185,8 @@ static const struct {
 static void addresses_are_found(void)
 {
 	for (size_t i = 0; i < sizeof(addresses) / sizeof(*addresses); i++) {
-		bool found = wl_shows_address(addresses[i].text, strlen(addresses[i].text), "addr =",
+		bool found = wl_shows_address(addresses[i].text, strlen(addresses[i].text),
+			"addr =",
 			addresses[i].address, addresses[i].port);
 
 		CU_ASSERT_EQUAL(found, addresses[i].shown);
@@ -222,7 +223,10 @@ static void lines_are_shown(void)
 	wl_arena_free(arena);
 }
 
-/* Bytes of a small alphabet come upon labels, quotes and ends often; nothing may be read beyond them. */
+/*
+ * Bytes of a small alphabet come upon labels, quotes and ends often; nothing may be read beyond
+ * them.
+ */
 static void any_bytes_are_survived(void)
 {
 	static const char alphabet[] = "dat =\n'\"`bu\\x0(),:f1.\0\xec\x95\x88\xff";

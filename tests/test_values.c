@@ -22,7 +22,8 @@ static struct wl_observation observation(uint64_t seed, const char *lesson, cons
 
 static const struct wl_value *draw(uint64_t seed, enum wl_draw kind, size_t len)
 {
-	const struct wl_draw_rule rules[] = { { "text", kind, .text = "fixed", .len = len }, { NULL } };
+	const struct wl_draw_rule rules[] = { { "text", kind, .text = "fixed", .len = len },
+		{ NULL } };
 	struct wl_observation *seen = wl_alloc(arena, sizeof(*seen));
 
 	*seen = observation(seed, "lesson", "scenario");
@@ -51,7 +52,8 @@ static void the_same_seed_gives_the_same(void)
 static void each_part_of_the_origin_counts(void)
 {
 	static const struct wl_draw_rule rules[] = { { "text", WL_DRAW_WORDS }, { NULL } };
-	static const struct wl_draw_rule more[] = { { "text2", WL_DRAW_WORDS }, { "text", WL_DRAW_WORDS },
+	static const struct wl_draw_rule more[] = { { "text2", WL_DRAW_WORDS }, { "text",
+		WL_DRAW_WORDS },
 		{ NULL } };
 	struct wl_observation all[] = { observation(1, "a", "b"), observation(2, "a", "b"),
 		observation(1, "ab", ""), observation(1, "a", "c"), observation(1, "b", "a") };
