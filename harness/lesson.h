@@ -29,8 +29,9 @@ struct wl_play;
 enum wl_ready_kind {
 	WL_READY_START = 0, /* it was started, no more */
 	WL_READY_PROMPT,    /* `prompt` was printed, or it reads its terminal */
-	WL_READY_UDP,       /* a UDP socket of its host is bound to `port` */
+	WL_READY_UDP,       /* a UDP socket that it holds is bound to `port` */
 	WL_READY_TCP,       /* a TCP socket of its host listens on `port` */
+	WL_READY_GROUP,     /* as UDP, and its host is a member of `group`, once for each who waits like this on it */
 	WL_READY_PACKET,    /* it is blocked in a receive on a packet socket whose queue is empty */
 };
 
@@ -38,6 +39,7 @@ struct wl_ready {
 	enum wl_ready_kind kind;
 	uint16_t port; /* host byte order */
 	const char *prompt;
+	const char *group; /* IPv4 address */
 };
 
 /* A program that a submission supplies. */
@@ -84,7 +86,7 @@ enum wl_step_kind {
 	WL_KEY,       /* press the key `text` ("\x03" is Ctrl-C) */
 	WL_PAUSE,     /* let `ms` pass (a stimulus of the play, never a synchronisation) */
 	WL_END,       /* wait until the actor has ended */
-	WL_TOOK,      /* wait until the actor has taken what was sent to it and waits for more */
+	WL_TOOK,      /* wait until the actor has taken what was sent to it and waits for more (not for TCP) */
 	WL_PRINTS,    /* wait until the actor has printed `text` */
 	WL_QUIET,     /* wait until no frame was seen for `ms` */
 	WL_STOP,      /* stop the actor */

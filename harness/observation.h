@@ -78,11 +78,18 @@ struct wl_event {
 	size_t len;
 };
 
-/* A socket that a performer's host had when the performer was found ready or unready. */
+/* A socket that a performer held when it was found ready or unready. */
 struct wl_seen_socket {
 	uint64_t at_ns;
 	uint32_t performer;
 	struct wl_socket socket;
+};
+
+/* A membership of a performer's host when the performer was found ready or unready: the kernel does not tell whose it is. */
+struct wl_seen_membership {
+	uint64_t at_ns;
+	uint32_t performer;
+	struct wl_membership membership;
 };
 
 struct wl_observation {
@@ -104,6 +111,8 @@ struct wl_observation {
 	size_t frame_count;
 	struct wl_seen_socket *sockets;
 	size_t socket_count;
+	struct wl_seen_membership *memberships;
+	size_t membership_count;
 };
 
 /* The value NAME, or NULL. */

@@ -116,6 +116,15 @@ static const struct form_field socket_fields[] = {
 	{ NULL },
 };
 
+static const struct form_field membership_fields[] = {
+	FIELD(wl_seen_membership, at_ns, FORM_COUNT),
+	INDEX_OF(wl_seen_membership, performer, performer_count),
+	{ "interface", FORM_TEXT_THERE, HERE(wl_seen_membership, membership.interface) },
+	{ "group", FORM_TEXT_THERE, HERE(wl_seen_membership, membership.group) },
+	{ "users", FORM_COUNT, HERE(wl_seen_membership, membership.users) },
+	{ NULL },
+};
+
 /* Points and performers come before what has indices into them. */
 const struct form_list observation_lists[] = {
 	LIST(values, value_count, wl_value, value_fields),
@@ -124,6 +133,7 @@ const struct form_list observation_lists[] = {
 	LIST(events, event_count, wl_event, event_fields),
 	LIST(frames, frame_count, wl_frame, frame_fields),
 	LIST(sockets, socket_count, wl_seen_socket, socket_fields),
+	LIST(memberships, membership_count, wl_seen_membership, membership_fields),
 	{ NULL },
 };
 

@@ -192,21 +192,9 @@ static int await_ready(struct wl_play *play, size_t player)
 	return 0;
 }
 
-/* It has run since it was last found waiting, and waits again. */
-static bool took(struct wl_play *play, size_t index)
-{
-	struct player *player = &play->players[index];
-	struct proc_activity activity;
-
-	if (player->ended || !player->proc)
-		return true;
-	proc_activity(player->proc, &activity);
-	return activity.switches != player->switches && hand_is_ready(play, index);
-}
-
 static int await_took(struct wl_play *play, size_t player)
 {
-	note_waiting(play, player, patience(play, player, took, TOOK_LIMIT_MS));
+	note_waiting(play, player, patience(play, player, hand_took, TOOK_LIMIT_MS));
 	return 0;
 }
 

@@ -108,6 +108,24 @@ int hand_find(const struct wl_play *play, const char *actor)
 	return -1;
 }
 
+static void note_memberships(struct wl_play *play, size_t index)
+{
+	struct wl_membership *memberships = NULL;
+	size_t count = 0;
+
+	if (sockstate_memberships(play->sockets[play->players[index].host], play->arena, &memberships, &count,
+		    NULL) < 0)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		struct wl_seen_membership *noted =
+			wl_append(play->arena, &play->seen->memberships, &play->seen->membership_count);
+
+		noted->at_ns = wl_wall_ns();
+		noted->performer = (uint32_t)index;
+		noted->membership = memberships[i];
+	}
+}
+
 void hand_note_sockets(struct wl_play *play, size_t index)
 {
 	const struct player *player = &play->players[index];
@@ -127,6 +145,7 @@ void hand_note_sockets(struct wl_play *play, size_t index)
 		noted->performer = (uint32_t)index;
 		noted->socket = sockets[i];
 	}
+	note_memberships(play, index);
 }
 
 void hand_stop(struct wl_play *play, size_t index)

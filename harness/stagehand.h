@@ -7,7 +7,8 @@
 
 /*
  * Inside a performance: the processes on the stage, what is seen of them, and waiting. play.c says the steps, stagehand.c
- * keeps the log, patience.c waits.
+ * keeps the log, patience.c waits, ready.c
+ * says what for.
  */
 
 #define PLAYERS 64
@@ -22,7 +23,7 @@ struct player {
 	bool ended;        /* by itself, or stopped */
 	bool hopeless;     /* it never got ready, or is known not to end: the wait for its end is short */
 	uint64_t switches; /* of its tasks, when it was last found waiting */
-	/* Its packet socket whose queue was found empty while it was not asleep in a receive (0: none), and how things were then. */
+	/* Its socket whose queue was found empty while it was not asleep in a receive (0: none), and how things were then. */
 	uint64_t empty_inode, empty_since_ns, empty_switches, empty_cpu_ns;
 };
 
@@ -55,7 +56,7 @@ void hand_drain(struct wl_play *play, size_t player);
 /* The last player of this actor's name, or -1. */
 int hand_find(const struct wl_play *play, const char *actor);
 
-/* Note the sockets that PLAYER holds. */
+/* Note the sockets that PLAYER holds, and the memberships of its host. */
 void hand_note_sockets(struct wl_play *play, size_t player);
 
 /* Stop PLAYER and note that it was stopped. */
@@ -81,3 +82,6 @@ bool hand_printed(const struct wl_play *play, size_t player, const char *text);
 
 /* Whether PLAYER shows that it waits for its peer, as its `ready` says. */
 bool hand_is_ready(struct wl_play *play, size_t player);
+
+/* Whether PLAYER has run since it was last found waiting, has nothing left to read, and waits for more. */
+bool hand_took(struct wl_play *play, size_t player);

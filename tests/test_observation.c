@@ -44,8 +44,11 @@ static struct wl_seen_socket sockets[] = {
 			INT64_MAX } },
 	{ 6, 0, { AF_PACKET, 3, "", 0, "", 0, 0, 0, 2, 12345 } },
 };
+static struct wl_seen_membership memberships[] = {
+	{ 7, 0, { "eth0", "224.1.1.1", 2 } },
+};
 static const struct wl_observation full = { "udp_echo", "server_korean", UINT64_MAX, 2, NULL,
-	values, 2, points, 2, performers, 2, events, 5, frames, 3, sockets, 2 };
+	values, 2, points, 2, performers, 2, events, 5, frames, 3, sockets, 2, memberships, 1 };
 
 static void lookups_find(void)
 {
@@ -133,6 +136,10 @@ static void members_survive(void)
 	CU_ASSERT_EQUAL(seen->sockets[0].socket.family, AF_INET6);
 	CU_ASSERT_STRING_EQUAL(seen->sockets[0].socket.remote, sockets[0].socket.remote);
 	CU_ASSERT_TRUE(seen->sockets[1].socket.inode == 12345 && seen->sockets[1].performer == 0);
+	CU_ASSERT_TRUE(seen->memberships[0].at_ns == 7 && seen->memberships[0].performer == 0);
+	CU_ASSERT_STRING_EQUAL(seen->memberships[0].membership.interface, "eth0");
+	CU_ASSERT_STRING_EQUAL(seen->memberships[0].membership.group, "224.1.1.1");
+	CU_ASSERT_EQUAL(seen->memberships[0].membership.users, 2);
 	wl_arena_free(arena);
 }
 
@@ -181,6 +188,8 @@ static const struct {
 	{ "\"local\": \"::\"", "\"local\": \"1111:2222:3333:4444:5555:6666:7777:8888:9999::\"",
 		"sockets[0]: local" },
 	{ "\"local_port\": 49001", "\"local_port\": 65536", "sockets[0]: local_port" },
+	{ "\"group\": \"224.1.1.1\"", "\"group\": \"224.100.100.100.1\"", "memberships[0]: group" },
+	{ "\"users\": 2", "\"users\": -2", "memberships[0]: users" },
 	{ "{", "[", "no JSON" },
 	{ "{", "", "no JSON" },
 };

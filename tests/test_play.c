@@ -35,6 +35,21 @@
 	" sum(range(2000000))\n"                                                                   \
 	" print('got', frame[14:].decode())\n"
 
+#define GROUP "224.1.1.1"
+
+/* The same on a UDP socket of the group, which it joins late. */
+#define MEMBER(receive)                                                                            \
+	"import socket, time\n"                                                                    \
+	"s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"                                   \
+	"s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n"                                \
+	"s.bind(('', 7000))\n"                                                                     \
+	"time.sleep(0.3)\n"                                                                        \
+	"s.setsockopt(0, 35, socket.inet_aton('" GROUP "') + bytes(4))\n" receive                  \
+	"while True:\n"                                                                            \
+	" data = receive()\n"                                                                      \
+	" sum(range(2000000))\n"                                                                   \
+	" print('got', data.decode())\n"
+
 static const struct {
 	const char *role;
 	const char *argv[6];
@@ -51,13 +66,27 @@ static const struct {
 				  " while True:\n"
 				  "  try: return s.recv(2000)\n"
 				  "  except socket.timeout: pass\n")),
+	PYTHON("member", MEMBER("receive = lambda: s.recv(2000)\n")),
+	PYTHON("impatient", MEMBER("s.settimeout(0.2)\n"
+				   "def receive():\n"
+				   " while True:\n"
+				   "  try: return s.recv(2000)\n"
+				   "  except socket.timeout: pass\n")),
+	PYTHON("spinner", MEMBER("s.setblocking(False)\n"
+				 "def receive():\n"
+				 " while True:\n"
+				 "  try: return s.recv(2000)\n"
+				 "  except BlockingIOError: pass\n")),
 };
 #define SCRIPTS (sizeof(scripts) / sizeof(*scripts))
 
-/* Ours: sends one frame with its argument as payload. */
+/* Ours: sends one frame with its argument as payload, or with two arguments a datagram to the group. */
 static const char injector[] =
 	"#!/usr/bin/python3\n"
 	"import socket, sys\n"
+	"if sys.argv[2:]:\n"
+	" u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+	" sys.exit(u.sendto(sys.argv[1].encode(), ('" GROUP "', int(sys.argv[2]))) - len(sys.argv[1]))\n"
 	"s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)\n"
 	"s.bind(('eth0', 0))\n"
 	"s.send(bytes.fromhex('020000000001' '020000000002' '88b5') + sys.argv[1].encode())\n";
@@ -69,6 +98,9 @@ static const struct wl_role roles[] = {
 	{ "flood", "" },
 	{ "blocker", "", .net_raw = true, .ready = { WL_READY_PACKET } },
 	{ "poller", "", .net_raw = true, .ready = { WL_READY_PACKET } },
+	{ "member", "", .ready = { WL_READY_GROUP, .port = 7000, .group = GROUP } },
+	{ "impatient", "", .ready = { WL_READY_GROUP, .port = 7000, .group = GROUP } },
+	{ "spinner", "", .ready = { WL_READY_UDP, .port = 7000 } },
 	{ NULL },
 };
 static const struct wl_lesson lesson = { "playtest", "", roles, NULL };
@@ -87,6 +119,10 @@ static const struct wl_actor actors[] = {
 	{ "flood", "near", .role = "flood" },
 	{ "blocker", "near", .role = "blocker" },
 	{ "poller", "near", .role = "poller" },
+	{ "member", "near", .role = "member" },
+	{ "second", "near", .role = "member" },
+	{ "impatient", "near", .role = "impatient" },
+	{ "spinner", "near", .role = "spinner" },
 	{ "injector", "far", .program = "injector" },
 	{ "stranger", "near", .role = "stranger" },
 	{ "lost", "nowhere", .role = "reader" },
@@ -119,13 +155,15 @@ static bool with_another_address(const struct wl_observation *seen, struct wl_ar
 }
 
 enum play { TYPED, IDLE, QUIT, ENDLESS, PAUSED, PRINTS, KEYED, CALLED, AGAIN, FLOODED, BLOCKING,
-	POLLING,
+	POLLING, MEMBER, IMPATIENT, SPINNING, MEMBERS,
 	NO_ACTOR, NOT_STARTED, NO_ROLE, NO_HOST, NO_VALUE, NO_CALL, PLAYS };
 
 #define STEPS(...) ((const struct wl_step[]){ __VA_ARGS__, { 0 } })
 #define BEGIN(actor) { WL_START, actor }, { WL_READY, actor }
 #define FRAME(text) { WL_START, "injector", .args = { text } }, { WL_END, "injector" }
 #define TAKEN(receiver, text) FRAME(text), { WL_TOOK, receiver }
+#define DATAGRAM(text) { WL_START, "injector", .args = { text, "7000" } }, { WL_END, "injector" }
+#define HEARD(receiver, text) DATAGRAM(text), { WL_TOOK, receiver }
 #define SCENARIO(stage, ...) { "play", "", stage, actors, values, STEPS(__VA_ARGS__) }
 static const struct wl_scenario scenarios[PLAYS] = {
 	[TYPED] = SCENARIO(&bare, BEGIN("reader"), { WL_TYPE, "reader", "$text" }, { WL_END,
@@ -151,6 +189,12 @@ static const struct wl_scenario scenarios[PLAYS] = {
 		"two")),
 	[POLLING] = SCENARIO(&cabled, BEGIN("poller"), TAKEN("poller", "one"), TAKEN("poller",
 		"two")),
+	[MEMBER] = SCENARIO(&cabled, BEGIN("member"), HEARD("member", "one"), HEARD("member", "two")),
+	[IMPATIENT] = SCENARIO(&cabled, BEGIN("impatient"), HEARD("impatient", "one"), HEARD("impatient",
+		"two")),
+	[SPINNING] = SCENARIO(&cabled, BEGIN("spinner"), { WL_PAUSE, .ms = 1000 }, HEARD("spinner", "one"),
+		HEARD("spinner", "two")),
+	[MEMBERS] = SCENARIO(&cabled, BEGIN("member"), BEGIN("second")),
 	[NO_ACTOR] = SCENARIO(&bare, { WL_START, "ghost" }),
 	[NOT_STARTED] = SCENARIO(&bare, { WL_TYPE, "reader", "x" }),
 	[NO_ROLE] = SCENARIO(&bare, { WL_START, "stranger" }),
@@ -427,6 +471,41 @@ static void frames_are_taken_one_by_one(void)
 	}
 }
 
+static void datagrams_are_taken_one_by_one(void)
+{
+	static const enum play plays[] = { MEMBER, IMPATIENT, SPINNING };
+
+	for (size_t i = 0; i < 3; i++) {
+		const struct wl_observation *seen = watch(plays[i]);
+
+		if (!seen)
+			return;
+		event(seen, WL_EVENT_READY);
+		CU_ASSERT_TRUE(taken(seen, 0, "got one\n") && taken(seen, 1, "got two\n"));
+	}
+}
+
+/* The users of the group that were noted when PERFORMER was ready. */
+static unsigned int users_of(const struct wl_observation *seen, uint32_t performer)
+{
+	for (size_t i = 0; i < seen->membership_count; i++)
+		if (seen->memberships[i].performer == performer &&
+			strcmp(seen->memberships[i].membership.group, GROUP) == 0)
+			return seen->memberships[i].membership.users;
+	return 0;
+}
+
+/* The socket is bound long before the group is joined. */
+static void a_member_is_ready_when_it_has_joined(void)
+{
+	const struct wl_observation *seen = watch(MEMBERS);
+
+	if (!seen)
+		return;
+	CU_ASSERT_TRUE(went(seen, "SRSRKK"));
+	CU_ASSERT_TRUE(users_of(seen, 0) == 1 && users_of(seen, 1) == 2);
+}
+
 static void what_cannot_be_played_is_trouble(void)
 {
 	static const char *const words[] = { "no actor ghost", "reader was not started",
@@ -458,5 +537,7 @@ void suite_play(void)
 	test("another take has the changed value", another_take_has_the_changed_value);
 	test("the capture is complete", the_capture_is_complete);
 	test("frames are taken one by one", frames_are_taken_one_by_one);
+	test("datagrams are taken one by one", datagrams_are_taken_one_by_one);
+	test("a member is ready when it has joined", a_member_is_ready_when_it_has_joined);
 	test("what cannot be played is trouble", what_cannot_be_played_is_trouble);
 }
