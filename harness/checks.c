@@ -52,11 +52,13 @@ int wl_case_performer(const struct wl_case *c, const char *actor, unsigned int n
 const char *wl_case_printed(const struct wl_case *c, size_t *len)
 {
 	int performer = wl_case_performer(c, c->check->actor, 0);
+	const char *text;
 
 	*len = 0;
 	if (performer < 0)
 		return "";
-	return wl_printed_between(c->seen, c->arena, (uint32_t)performer, 0, c->seen->event_count, len);
+	text = wl_printed_between(c->seen, c->arena, (uint32_t)performer, 0, c->seen->event_count, len);
+	return wl_without_escapes(text, len, c->arena);
 }
 
 static const struct wl_event *last_end(const struct wl_case *c, uint32_t performer)
@@ -96,6 +98,7 @@ const char *wl_how_it_went(const struct wl_case *c, const char *actor)
 	if (!end)
 		return "";
 	text = wl_printed_between(c->seen, c->arena, (uint32_t)performer, 0, c->seen->event_count, &len);
+	text = wl_without_escapes(text, &len, c->arena);
 	line = wl_line_with(text, len, NULL, c->arena);
 	if (!line)
 		return wl_format(c->arena, " %s", how_it_ended(c, end));

@@ -41,11 +41,17 @@ const uint8_t *wl_case_bytes(const struct wl_case *c, const char *text, size_t *
 /* The performer whom an actor's name means; -1 when it was never started. For one that was started several times, the NTH. */
 int wl_case_performer(const struct wl_case *c, const char *actor, unsigned int nth);
 
-/* All that the check's actor printed. */
+/* All that the check's actor printed, without escape sequences. */
 const char *wl_case_printed(const struct wl_case *c, size_t *len);
 
 /* "" or, when it ended early, crashed or was stopped, one more sentence that says so, with its last line; for ACTUAL. */
 const char *wl_how_it_went(const struct wl_case *c, const char *actor);
+
+/*
+ * TEXT without the escape sequences that only colour it, move the cursor or set a title: TEXT itself, or a copy in ARENA with a NUL
+ * byte behind it. *LEN becomes its length. Source: ECMA-48.
+ */
+const char *wl_without_escapes(const char *text, size_t *len, struct wl_arena *arena);
 
 /*
  * Terminal text, read tolerantly (course: free are blanks around "=", the kind of quotes, a b prefix, how it is split into
@@ -56,7 +62,7 @@ const char *wl_how_it_went(const struct wl_case *c, const char *actor);
 ptrdiff_t wl_find_label(const char *text, size_t len, size_t from, const char *label);
 
 /*
- * Whether LABEL is followed by VALUE somewhere in TEXT: plain, or escaped as Python's repr() of str or bytes does it, in any
+ * Whether LABEL is followed by VALUE somewhere in TEXT: plain, or with backslash escapes as Python, C or JSON have them, in any
  * quotes or none. Without quotes the value must end there: at the end of the line, or a comma or closing bracket.
  */
 bool wl_shows_value(const char *text, size_t len, const char *label, const uint8_t *value,

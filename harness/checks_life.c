@@ -20,6 +20,7 @@ enum wl_verdict wl_prompts(const struct wl_case *c, struct wl_finding *finding)
 	if (typed)
 		until = (size_t)(typed - c->seen->events);
 	text = wl_printed_between(c->seen, c->arena, (uint32_t)performer, 0, until, &len);
+	text = wl_without_escapes(text, &len, c->arena);
 	if (wl_find_label(text, len, 0, c->check->label) >= 0)
 		return wl_passed();
 	all = wl_case_printed(c, &all_len);

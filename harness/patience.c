@@ -12,6 +12,7 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/base/clock.h"
+#include "harness/checks.h"
 
 #define TICK_MS 10
 #define STILL_NS 1000000000u
@@ -92,5 +93,6 @@ bool hand_printed(const struct wl_play *play, size_t player, const char *text)
 	const char *all = wl_printed_between(play->seen, arena, (uint32_t)player, 0,
 		play->seen->event_count, &len);
 
+	all = wl_without_escapes(all, &len, arena);
 	return memmem(all, len, text, strlen(text)) != NULL;
 }

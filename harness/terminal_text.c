@@ -1,6 +1,6 @@
 /*
  * Reading what a program printed, as tolerantly as the course allows and no more. A value is looked for in the forms in which a right
- * program may print it: its plain bytes, or escaped as Python's repr() escapes str and bytes. What follows decides: a closing
+ * program may print it: its plain bytes, or with backslash escapes of Python's repr(), of C or of JSON. What follows decides: a closing
  * quote if one was opened, otherwise the end of the line or a mark that ends a value. So "hello" is not found in
  * "hello2", and "  hi " is not found in "hi".
  */
@@ -8,8 +8,9 @@
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "harness/unescape.h"
 
 static bool word_byte(char byte)
 {
@@ -72,9 +73,37 @@ static bool value_ends(const char *text, size_t len, size_t at)
 	       text[at] == ']' || text[at] == '}' || text[at] == ';';
 }
 
-/* FORM stands at AT (behind blanks, b prefix, quote), and ends there. */
-static bool form_at(const char *text, size_t len, size_t at, const char *form, size_t form_len)
+/* What is looked for. */
+struct wanted {
+	const uint8_t *bytes;
+	size_t len;
+};
+
+/* Where the plain bytes of WANTED end that stand at AT, or -1. */
+static ptrdiff_t plain_at(const char *text, size_t len, size_t at, struct wanted wanted)
 {
+	if (len - at < wanted.len || (wanted.len && memcmp(text + at, wanted.bytes, wanted.len) != 0))
+		return -1;
+	return (ptrdiff_t)(at + wanted.len);
+}
+
+/* Where WANTED ends when what stands at AT is read with its escapes, or -1. */
+static ptrdiff_t escaped_at(const char *text, size_t len, size_t at, struct wanted wanted)
+{
+	for (size_t done = 0, taken; done < wanted.len; done += taken) {
+		size_t written = unescape_at(text + at, len - at, wanted.bytes + done, wanted.len - done, &taken);
+
+		if (!written)
+			return -1;
+		at += written;
+	}
+	return (ptrdiff_t)at;
+}
+
+/* WANTED stands at AT (behind blanks, b prefix, quote), and ends there. */
+static bool value_at(const char *text, size_t len, size_t at, struct wanted wanted)
+{
+	ptrdiff_t ends[2];
 	char opened = '\0';
 
 	if (at < len && (text[at] == 'b' || text[at] == 'B' || text[at] == 'u') && at + 1 < len &&
@@ -82,85 +111,35 @@ static bool form_at(const char *text, size_t len, size_t at, const char *form, s
 		at++;
 	if (at < len && quote(text[at]))
 		opened = text[at++];
-	if (len - at < form_len || memcmp(text + at, form, form_len) != 0)
-		return false;
-	at += form_len;
-	return opened ? at < len && text[at] == opened : value_ends(text, len, at);
+	ends[0] = plain_at(text, len, at, wanted);
+	ends[1] = escaped_at(text, len, at, wanted);
+	for (size_t i = 0; i < 2; i++) {
+		size_t end = (size_t)ends[i];
+
+		if (ends[i] >= 0 && (opened ? end < len && text[end] == opened : value_ends(text, len, end)))
+			return true;
+	}
+	return false;
 }
 
 /* Behind a label: any number of blanks may be the label's, the others the value's. */
-static bool form_behind(const char *text, size_t len, size_t at, const char *form, size_t form_len)
+static bool value_behind(const char *text, size_t len, size_t at, struct wanted wanted)
 {
 	size_t end = skip_space(text, len, at);
 
 	for (; at <= end; at++)
-		if (form_at(text, len, at, form, form_len))
+		if (value_at(text, len, at, wanted))
 			return true;
 	return false;
-}
-
-enum escaping { PLAIN, STR_REPR, BYTES_REPR, ASCII_REPR, ESCAPINGS };
-
-static size_t escape_byte(char *to, unsigned char byte)
-{
-	switch (byte) {
-	case '\n':
-		return (size_t)sprintf(to, "\\n");
-	case '\r':
-		return (size_t)sprintf(to, "\\r");
-	case '\t':
-		return (size_t)sprintf(to, "\\t");
-	case '\\':
-		return (size_t)sprintf(to, "\\\\");
-	}
-	return (size_t)sprintf(to, "\\x%02x", byte);
-}
-
-/* A three-byte UTF-8 sequence as \uXXXX; 0 when there is none at BYTES. */
-static size_t escape_wide(char *to, const uint8_t *bytes, size_t len)
-{
-	if (len < 3 || (bytes[0] & 0xf0) != 0xe0)
-		return 0;
-	sprintf(to, "\\u%04x", (bytes[0] & 0xfu) << 12 | (bytes[1] & 0x3fu) << 6 | (bytes[2] & 0x3fu));
-	return 3;
-}
-
-static char *escaped(const uint8_t *value, size_t len, enum escaping how, struct wl_arena *arena,
-	size_t *form_len)
-{
-	char *form = wl_alloc(arena, len * 6 + 1), *to = form;
-
-	for (size_t i = 0; i < len; i++) {
-		bool high = value[i] & 0x80, special = value[i] < 0x20 || value[i] == 0x7f || value[i] == '\\';
-		size_t wide = how == ASCII_REPR && high ? escape_wide(to, value + i, len - i) : 0;
-
-		if (wide) {
-			to += 6;
-			i += wide - 1;
-		} else if (how != PLAIN && (special || (high && how != STR_REPR))) {
-			to += escape_byte(to, value[i]);
-		} else {
-			*to++ = (char)value[i];
-		}
-	}
-	*form_len = (size_t)(to - form);
-	return form;
 }
 
 bool wl_shows_value(const char *text, size_t len, const char *label, const uint8_t *value,
 	size_t value_len)
 {
-	struct wl_arena *arena __attribute__((cleanup(wl_arena_freep))) = wl_arena_new();
-
-	for (enum escaping how = PLAIN; how < ESCAPINGS; how++) {
-		size_t form_len;
-		char *form = escaped(value, value_len, how, arena, &form_len);
-
-		for (ptrdiff_t at = wl_find_label(text, len, 0, label); at >= 0;
-			at = wl_find_label(text, len, (size_t)at, label))
-			if (form_behind(text, len, (size_t)at, form, form_len))
-				return true;
-	}
+	for (ptrdiff_t at = wl_find_label(text, len, 0, label); at >= 0;
+		at = wl_find_label(text, len, (size_t)at, label))
+		if (value_behind(text, len, (size_t)at, (struct wanted){ value, value_len }))
+			return true;
 	return false;
 }
 

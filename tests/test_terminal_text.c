@@ -70,6 +70,18 @@ static const struct row shown[] = {
 	{ BYTES("data = b'abc\\x80de'\n"), BYTES("abc\x80""de") },
 	{ BYTES("data = abc\x80""de\n"), BYTES("abc\x80""de") },
 	{ BYTES("data = two words\n"), BYTES("two words") },
+	{ BYTES("data = 'it\\'s'\n"), BYTES("it's") },
+	{ BYTES("data = \"say \\\"hi\\\"\"\n"), BYTES("say \"hi\"") },
+	{ BYTES("data = \"a\\u0000b\\u0000\"\n"), NULS },
+	{ BYTES("data = \"a\\0b\\0\"\n"), NULS },
+	{ BYTES("data = \"a\\000b\\000\"\n"), NULS },
+	{ BYTES("data = \"a\\x{0}b\\u{0}\"\n"), NULS },
+	{ BYTES("data = \\01\n"), BYTES("\0""1") },
+	{ BYTES("data = \\01\n"), BYTES("\x01") },
+	{ BYTES("data = '\\xe9'\n"), BYTES("\xc3\xa9") },
+	{ BYTES("data = '\\351\\r\\/'\n"), BYTES("\xe9\r/") },
+	{ BYTES("data = \"\\ud83d\\ude00\"\n"), BYTES("\xf0\x9f\x98\x80") },
+	{ BYTES("data = '\\U0001f600'\n"), BYTES("\xf0\x9f\x98\x80") },
 };
 
 static const struct row hidden[] = {
@@ -112,6 +124,16 @@ static const struct row hidden[] = {
 	{ BYTES("data = ab\n"), NULS },
 	{ BYTES("data = a\0b\n"), NULS },
 	{ BYTES("data = two  words\n"), BYTES("two words") },
+	{ BYTES("data = \\"), BYTES("\n") },
+	{ BYTES("data = \\x0"), BYTES("\0") },
+	{ BYTES("data = \\u00"), BYTES("\0") },
+	{ BYTES("data = \\ud83d\\ude0"), BYTES("\xf0\x9f\x98\x80") },
+	{ BYTES("data = \\u{0"), BYTES("\0") },
+	{ BYTES("data = \\u{}"), BYTES("\0") },
+	{ BYTES("data = \\q\n"), BYTES("q") },
+	{ BYTES("data = a\\0b\n"), NULS },
+	{ BYTES("data = 'hello\\'\n"), HELLO },
+	{ BYTES("data = '\\x1f600'\n"), BYTES("\xf0\x9f\x98\x80") },
 };
 
 /* On the heap, without a byte to spare behind it: ASan sees who reads too far. */
@@ -223,13 +245,51 @@ static void lines_are_shown(void)
 	wl_arena_free(arena);
 }
 
+static const struct {
+	const char *text, *plain;
+} sequences[] = {
+	{ "plain", "plain" },
+	{ "", "" },
+	{ "\x1b[1;32mdata =\x1b[0m x\x1b[m\n", "data = x\n" },
+	{ "\x1b[?2004hpayload: \x1b[?2004l\r", "payload: \r" },
+	{ "\x1b[38:5:10mx\x1b[K", "x" },
+	{ "\x1b]0;title\apayload: ", "payload: " },
+	{ "\x1b]0;title\x1b\\payload: ", "payload: " },
+	{ "\x1bPq#0\x1b\\a\x1b_b\x1b\\c", "ac" },
+	{ "\x1b(B\x1b[mdata = \x1b)0y", "data = y" },
+	{ "\x1b""7a\x1b""8\x1b=b\x1b" "cc", "abc" },
+	{ "\x1b", "\x1b" },
+	{ "a\x1b[", "a\x1b[" },
+	{ "a\x1b[1;3", "a\x1b[1;3" },
+	{ "a\x1b[1\n2m", "a\x1b[1\n2m" },
+	{ "a\x1b]0;never closed\nb", "a\x1b]0;never closed\nb" },
+	{ "a\x1b]0;x\x1by", "a\x1b]0;x" },
+	{ "a\x1b(", "a\x1b(" },
+	{ "a\x1b\x1b[mb", "a\x1b" "b" },
+	{ "\x1b\xec\x95\x88", "\x1b\xec\x95\x88" },
+};
+
+static void sequences_are_left_out(void)
+{
+	struct wl_arena *arena = wl_arena_new();
+
+	for (size_t i = 0; i < sizeof(sequences) / sizeof(*sequences); i++) {
+		size_t len = strlen(sequences[i].text);
+		const char *plain = wl_without_escapes(sequences[i].text, &len, arena);
+
+		CU_ASSERT_EQUAL(len, strlen(sequences[i].plain));
+		CU_ASSERT_STRING_EQUAL(plain, sequences[i].plain);
+	}
+	wl_arena_free(arena);
+}
+
 /*
  * Bytes of a small alphabet come upon labels, quotes and ends often; nothing may be read beyond
  * them.
  */
 static void any_bytes_are_survived(void)
 {
-	static const char alphabet[] = "dat =\n'\"`bu\\x0(),:f1.\0\xec\x95\x88\xff";
+	static const char alphabet[] = "dat =\n'\"`bu\\x0(),:f1.\0\xec\x95\x88\xff\x1b[]m{}U\a";
 	uint64_t state = 7;
 
 	for (unsigned int round = 0; round < 5000; round++) {
@@ -244,7 +304,9 @@ static void any_bytes_are_survived(void)
 		wl_shows_value(text, len, "d =", (const uint8_t *)"a\xec\x95", 3);
 		wl_shows_value(text, len, "d =", (const uint8_t *)"", 0);
 		wl_shows_address(text, len, "d =", "1.1.1.1", 1);
+		wl_shows_value(text, len, "d =", (const uint8_t *)"\0\x0f\xf1", 3);
 		wl_line_with(text, len, "d =", arena);
+		wl_without_escapes(text, &len, arena);
 		free(text);
 		wl_arena_free(arena);
 	}
@@ -281,6 +343,7 @@ void suite_terminal_text(void)
 	test("addresses are found", addresses_are_found);
 	test("labels are found", labels_are_found);
 	test("lines are shown", lines_are_shown);
+	test("escape sequences are left out", sequences_are_left_out);
 	test("any bytes are survived", any_bytes_are_survived);
 	test("any value is found", any_value_is_found);
 }

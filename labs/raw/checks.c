@@ -181,8 +181,11 @@ static size_t injection(const struct wl_case *c, unsigned int nth)
 /* What the receiver printed for injection `nth`. */
 static const char *segment(const struct wl_case *c, size_t *len)
 {
-	return wl_printed_between(c->seen, c->arena, (uint32_t)wl_case_performer(c, c->check->actor, 0),
-		injection(c, c->check->nth), injection(c, c->check->nth + 1), len);
+	uint32_t performer = (uint32_t)wl_case_performer(c, c->check->actor, 0);
+	const char *text = wl_printed_between(c->seen, c->arena, performer, injection(c, c->check->nth),
+		injection(c, c->check->nth + 1), len);
+
+	return wl_without_escapes(text, len, c->arena);
 }
 
 /* The frame that was injected, for the report: the one that came to the receiver's host or left it, last before the next injection. */
