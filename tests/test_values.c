@@ -56,9 +56,11 @@ static void each_part_of_the_origin_counts(void)
 		WL_DRAW_WORDS },
 		{ NULL } };
 	struct wl_observation all[] = { observation(1, "a", "b"), observation(2, "a", "b"),
-		observation(1, "ab", ""), observation(1, "a", "c"), observation(1, "b", "a") };
+		observation(1, "ab", ""), observation(1, "a", "c"), observation(1, "b", "a"),
+		observation(1, "a", "b") };
 	struct wl_observation together = observation(1, "a", "b");
 
+	all[5].take = 2;
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
 		values_draw(rules, &all[i], arena);
 		for (size_t k = 0; k < i; k++)
