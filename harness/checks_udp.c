@@ -8,6 +8,9 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#define DNS_PORT 53
+#define DNS_HEADER_LEN 12
+
 /* The datagrams of an observation from the point of view of one performer's host. */
 struct view {
 	const struct wl_case *c;
@@ -55,8 +58,7 @@ static const char *endpoint(const struct view *view, const char *address, uint16
 
 static const char *show(const struct view *view, const uint8_t *bytes, size_t len)
 {
-	return wl_format(view->c->arena, _("%s (%zu bytes)"), wl_show_bytes(bytes, len, 60, view->c->arena),
-		len);
+	return wl_show_sized(bytes, len, view->c->arena);
 }
 
 static const char *with_end(const struct wl_case *c, const char *actual)
@@ -84,6 +86,19 @@ enum wl_verdict wl_opens_udp(const struct wl_case *c, struct wl_finding *finding
 	return wl_failed(c, finding, 0,
 		wl_format(c->arena, _("a UDP socket bound to port %u"), c->check->port),
 		with_end(c, other ? other : _("It has no such socket.")));
+}
+
+/*
+ * A library asked for a name or for an address's name (RFC 1035 section 4.1.1: a standard query for one name, without answers):
+ * nothing that the program sent on purpose.
+ */
+static bool name_lookup(const struct view *view, const struct wl_datagram *datagram)
+{
+	const uint8_t *header = datagram->payload;
+
+	return datagram->destination_port == DNS_PORT && view->c->check->port != DNS_PORT &&
+	       datagram->payload_len > DNS_HEADER_LEN && (header[2] & 0xf8) == 0 && header[4] == 0 &&
+	       header[5] == 1 && header[6] == 0 && header[7] == 0;
 }
 
 /* The question that the peer asked: the first datagram with the value that comes to the port. */
@@ -118,7 +133,8 @@ static const struct wl_datagram *stray(const struct view *view, const struct wl_
 	const struct wl_datagram *except)
 {
 	for (size_t i = (size_t)(asked - view->all) + 1; i < view->count; i++)
-		if (goes(view, &view->all[i]) && &view->all[i] != except)
+		if (goes(view, &view->all[i]) && &view->all[i] != except &&
+			!name_lookup(view, &view->all[i]))
 			return &view->all[i];
 	return NULL;
 }
@@ -231,7 +247,7 @@ enum wl_verdict wl_prints_asker(const struct wl_case *c, struct wl_finding *find
 /* What a client sends: datagrams that leave its host and are not answers from the port. */
 static bool is_question(const struct view *view, const struct wl_datagram *datagram)
 {
-	return goes(view, datagram) &&
+	return goes(view, datagram) && !name_lookup(view, datagram) &&
 	       !(datagram->direction == WL_WITHIN_HOST && datagram->source_port == view->c->check->port &&
 		       datagram->destination_port != view->c->check->port);
 }

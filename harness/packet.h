@@ -64,3 +64,6 @@ bool wl_is_utf8(const uint8_t *bytes, size_t len);
  * "... (N bytes)" when LEN is more.
  */
 char *wl_show_bytes(const uint8_t *bytes, size_t len, size_t most, struct wl_arena *arena);
+
+/* The same of at most 60 bytes, and the length in any case. */
+char *wl_show_sized(const uint8_t *bytes, size_t len, struct wl_arena *arena);

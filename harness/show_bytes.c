@@ -11,6 +11,8 @@
 #include "harness/base/text.h"
 #include "harness/utf8.h"
 
+#define SIZED_MOST 60
+
 /* C0, DEL and C1 (U+0080 to U+009F, in UTF-8 c2 80 to c2 9f). */
 static bool is_control(const uint8_t *at, size_t len)
 {
@@ -73,4 +75,11 @@ char *wl_show_bytes(const uint8_t *bytes, size_t len, size_t most, struct wl_are
 	else
 		text = show_hex(bytes, shown, arena);
 	return shown == len ? text : wl_format(arena, _("%s… (%zu bytes)"), text, len);
+}
+
+char *wl_show_sized(const uint8_t *bytes, size_t len, struct wl_arena *arena)
+{
+	char *text = wl_show_bytes(bytes, len, SIZED_MOST, arena);
+
+	return len > SIZED_MOST ? text : wl_format(arena, _("%s (%zu bytes)"), text, len);
 }

@@ -127,10 +127,9 @@ static void put_ipv4(uint8_t *ip, const char *from, const char *to, size_t len)
 	put16(ip + 10, checksum(ip));
 }
 
-uint32_t made_udp(struct made *made, uint32_t point, enum wl_direction direction,
-	struct made_end from, struct made_end to, const char *text)
+uint32_t made_udp_bytes(struct made *made, uint32_t point, enum wl_direction direction,
+	struct made_end from, struct made_end to, const void *payload, size_t len)
 {
-	size_t len = strlen(text);
 	uint8_t *bytes = wl_alloc(made->arena, HEADERS + len);
 
 	put16(bytes + 12, 0x0800);
@@ -138,8 +137,14 @@ uint32_t made_udp(struct made *made, uint32_t point, enum wl_direction direction
 	put16(bytes + 34, from.port);
 	put16(bytes + 36, to.port);
 	put16(bytes + 38, (unsigned int)len + 8);
-	memcpy(bytes + HEADERS, text, len);
+	memcpy(bytes + HEADERS, payload, len);
 	return made_frame(made, point, direction, bytes, HEADERS + len);
+}
+
+uint32_t made_udp(struct made *made, uint32_t point, enum wl_direction direction,
+	struct made_end from, struct made_end to, const char *text)
+{
+	return made_udp_bytes(made, point, direction, from, to, text, strlen(text));
 }
 
 uint32_t made_carried(struct made *made, struct made_end from, struct made_end to, const char *text)

@@ -40,6 +40,8 @@ struct made_end {
 /* A datagram as one point sees it. */
 uint32_t made_udp(struct made *made, uint32_t point, enum wl_direction direction,
 	struct made_end from, struct made_end to, const char *text);
+uint32_t made_udp_bytes(struct made *made, uint32_t point, enum wl_direction direction,
+	struct made_end from, struct made_end to, const void *payload, size_t len);
 
 /*
  * A datagram over the cables: at FROM's point on its way out, at TO's on its way in. Returns the

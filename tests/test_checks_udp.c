@@ -241,6 +241,33 @@ static void client_faults_are_told_apart(void)
 	}
 }
 
+/*
+ * A library's question for a name is nobody's datagram; what only goes to the same port, or is an
+ * answer, is one.
+ */
+static void lookups_of_names_do_not_count(void)
+{
+	static const uint8_t lookup[] = { 7, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 'a', 0, 0, 1, 0, 1 };
+	const struct made_end to = { 1, "127.0.0.1", 53 }, from = { 1, "127.0.0.1", 40100 };
+	struct made made;
+
+	for (int odd = 0; odd < 4; odd++) {
+		uint8_t bytes[sizeof(lookup)];
+
+		memcpy(bytes, lookup, sizeof(lookup));
+		bytes[2] |= odd == 1 ? 0x80 : 0;
+		bytes[5] += odd == 2;
+		make_server(&made, NONE);
+		made_udp_bytes(&made, 1, WL_WITHIN_HOST, from, to, bytes,
+			odd == 3 ? 11 : sizeof(lookup));
+		compare(&made, server_checks, NONE, odd ? "ppppfp" : "pppppp");
+		make_client(&made, NONE);
+		made_udp_bytes(&made, 0, WL_FROM_HOST, from, to, bytes,
+			odd == 3 ? 11 : sizeof(lookup));
+		compare(&made, client_checks, NONE, odd ? "ppfp" : "pppp");
+	}
+}
+
 /* Both on one machine: each datagram is seen once, and only its ports tell whose it is. */
 static void on_lo_ports_tell_who_sent(void)
 {
@@ -269,5 +296,6 @@ void suite_checks_udp(void)
 	test("a server's faults are told apart", server_faults_are_told_apart);
 	test("a server's failures say what and where", server_failures_say_what_and_where);
 	test("a client's faults are told apart", client_faults_are_told_apart);
+	test("lookups of names do not count", lookups_of_names_do_not_count);
 	test("on lo ports tell who sent", on_lo_ports_tell_who_sent);
 }

@@ -62,10 +62,10 @@ static const struct row rows[] = {
 	{ OWN, OWN, 0x0008, "hello", NONE, "pppppfp", 5, 1, "type 0800 in bytes 13 and 14",
 		"The type is 0008." },
 	{ OWN, OWN, 0x0800, "hello\n", NONE, "ppppppf", 6, 1,
-		"\"hello\": 5 bytes behind the header",
-		"\"hello\\x0a\": 6 bytes" },
-	{ OWN, OWN, 0x0800, "hell", NONE, "ppppppf", 6, 1, "\"hello\"", "\"hell\": 4 bytes" },
-	{ OWN, OWN, 0x0800, "", NONE, "ppppppf", 6, 1, "\"hello\"", "\"\": 0 bytes" },
+		"\"hello\" (5 bytes) behind the header",
+		"\"hello\\x0a\" (6 bytes)" },
+	{ OWN, OWN, 0x0800, "hell", NONE, "ppppppf", 6, 1, "\"hello\"", "\"hell\" (4 bytes)" },
+	{ OWN, OWN, 0x0800, "", NONE, "ppppppf", 6, 1, "\"hello\"", "\"\" (0 bytes)" },
 	{ OWN, OWN, 0x0800, "hello", NOT_STARTED, "xxxxxxx", 0, 0, NULL, NULL },
 };
 

@@ -162,10 +162,9 @@ enum wl_verdict raw_payload(const struct wl_case *c, struct wl_finding *finding)
 	if (bytes && ether.payload_len == len && (!len || memcmp(ether.payload, bytes, len) == 0))
 		return wl_passed();
 	return wl_failed(c, finding, number(c, frame),
-		wl_format(c->arena, _("%s: %zu bytes behind the header of 14"),
-			wl_show_bytes(bytes, len, 60, c->arena), len),
-		wl_format(c->arena, _("%s: %zu bytes behind the header"),
-			wl_show_bytes(ether.payload, ether.payload_len, 60, c->arena), ether.payload_len));
+		wl_format(c->arena, _("%s behind the header of 14"), wl_show_sized(bytes, len, c->arena)),
+		wl_format(c->arena, _("%s behind the header"),
+			wl_show_sized(ether.payload, ether.payload_len, c->arena)));
 }
 
 /* The index of the event that starts injection NTH (whoever injects), or the number of events. */

@@ -114,7 +114,7 @@ static const struct wl_step serve_client_late[] = {
 	{ 0 },
 };
 static const struct wl_step answer_otherwise[] = {
-	{ WL_START, "peer", .args = { "49002", "say", "#reply" } },
+	{ WL_START, "peer", .args = { "49002", "say", "#reply", "200" } }, /* who does not wait for it misses it */
 	{ WL_READY, "peer" },
 	{ WL_START, "client" },
 	{ WL_READY, "client" },
@@ -423,11 +423,13 @@ static const struct wl_requirement requirements[] = {
 		course_client, &client_waits_line, ECHOED, 1,
 		CHECKS({ wl_sends_after_line, CLIENT }, SENDS_ECHO) },
 	{ "udp_echo.client.waits_reply", "udp_echo_client",
-		N_("The client waits for the answer as long as it takes (3 seconds are tried)."),
+		N_("The client waits for the answer as long as it takes (3 seconds are tried), and does not ask again."),
 		N_("An answer may be slow; a client that gives up has lost it."),
 		{ N_("What happens when the answer is late?"), N_("Is there a timeout on the socket?"),
 			N_("A receive without a timeout waits for ever.") },
-		course_client, &client_waits_reply, ECHOED, 1, CHECKS(SENDS_ECHO) },
+		course_client, &client_waits_reply,
+		NEEDS("udp_echo.client.line", "udp_echo.client.prints_reply", "udp_echo.client.once"), 1,
+		CHECKS(SENDS_ECHO, { wl_sends_once, CLIENT }) },
 
 	{ "udp_echo.pair", "pair", N_("Server and client work together over the cable."),
 		N_("In the end the two halves must meet."),

@@ -3,10 +3,10 @@
  * host, prints `got IP PORT HEX` for each datagram as soon as it comes, and answers it as MODE
  * says, until it is killed.
  *
- * echo: the same bytes, at once. say HEXPAYLOAD: other bytes (none, if it is ''). late
- * MILLISECONDS: the same bytes, after that time. mute: nothing. A client that prints what it sent,
- * and not what it received, is shown by `say`; one that does not wait by `late`; one that invents
- * its answer by `mute`.
+ * echo: the same bytes, at once. say HEXPAYLOAD: other bytes (none, if it is ''), at once or after
+ * MILLISECONDS. late MILLISECONDS: the same bytes, after that time. mute: nothing. A client that
+ * prints what it sent, and not what it received, is shown by `say`; one that does not wait by
+ * `late`; one that invents its answer by `mute`.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -24,7 +24,7 @@
 #define LARGEST 65536
 
 static const char usage[] =
-	"usage: " PROGRAM " PORT echo | say HEXPAYLOAD | late MILLISECONDS | mute\n"
+	"usage: " PROGRAM " PORT echo | say HEXPAYLOAD [MILLISECONDS] | late MILLISECONDS | mute\n"
 	"Print every datagram that comes to PORT and answer it, until killed.\n";
 
 enum mode {
@@ -65,6 +65,11 @@ static unsigned long parse_number(const char *what, const char *text, unsigned l
 	return number;
 }
 
+static unsigned long parse_late(const char *text)
+{
+	return parse_number("not a time in milliseconds", text, 0, 3600000);
+}
+
 static int digit_value(char digit)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -98,12 +103,13 @@ static void parse_options(struct options *options, int argc, char **argv)
 		options->mode = ECHO;
 	} else if (argc == 3 && strcmp(mode, "mute") == 0) {
 		options->mode = MUTE;
-	} else if (argc == 4 && strcmp(mode, "say") == 0) {
+	} else if ((argc == 4 || argc == 5) && strcmp(mode, "say") == 0) {
 		options->mode = SAY;
+		options->late_ms = argc == 5 ? parse_late(argv[4]) : 0;
 		options->said_len = parse_payload(argv[3], options->said, sizeof(options->said));
 	} else if (argc == 4 && strcmp(mode, "late") == 0) {
 		options->mode = LATE;
-		options->late_ms = parse_number("not a time in milliseconds", argv[3], 0, 3600000);
+		options->late_ms = parse_late(argv[3]);
 	} else {
 		fputs(usage, stderr);
 		exit(2);
@@ -137,11 +143,10 @@ static int answer(int sock, const struct options *options, const struct sockaddr
 		len = options->said_len;
 		break;
 	case LATE:
-		nanosleep(&late, NULL);
-		break;
 	case ECHO:
 		break;
 	}
+	nanosleep(&late, NULL);
 	return sendto(sock, bytes, len, 0, (const struct sockaddr *)to, sizeof(*to)) < 0 ? -1 : 0;
 }
 
