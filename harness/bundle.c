@@ -17,48 +17,7 @@
 #include "harness/base/cleanup.h"
 #include "harness/registry.h"
 
-#define SCHEMA "wirelab-submission/1"
 #define FILE_MOST ((long)256 << 20)
-
-static const char *const states[] = {
-	[WL_PROGRAM_MISSING] = "missing",
-	[WL_PROGRAM_FOUND] = "found",
-	[WL_PROGRAM_REFUSED] = "refused",
-	[WL_PROGRAM_UNBUILT] = "unbuilt",
-};
-
-static json_t *text_json(const char *text)
-{
-	json_t *json = json_string(text);
-
-	return json ? json : json_string("?"); /* not UTF-8 */
-}
-
-char *bundle_to_json(const struct wl_evidence *evidence, struct wl_arena *arena)
-{
-	json_t *programs = json_array(), *plays = json_array(), *all;
-	char *dumped, *text;
-
-	for (size_t i = 0; i < evidence->program_count; i++) {
-		const struct wl_program *p = &evidence->programs[i];
-
-		json_array_append_new(programs,
-			json_pack("{s:s, s:s, s:s, s:o, s:o}", "lesson", p->lesson, "program", p->name, "state",
-				states[p->state], "file", text_json(p->file), "words", text_json(p->words)));
-	}
-	for (size_t i = 0; i < evidence->observation_count; i++)
-		json_array_append_new(plays,
-			json_pack("{s:s, s:s}", "lesson", evidence->observations[i]->lesson, "scenario",
-				evidence->observations[i]->scenario));
-	all = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "schema", SCHEMA, "name",
-		text_json(evidence->name), "path", text_json(evidence->path), "seed",
-		text_json(wl_format(arena, "%" PRIu64, evidence->seed)), "programs", programs, "plays", plays);
-	dumped = json_dumps(all, JSON_INDENT(1));
-	text = wl_format(arena, "%s\n", dumped ? dumped : "{}");
-	free(dumped);
-	json_decref(all);
-	return text;
-}
 
 /* Without waiting: somebody may have put a named pipe there. */
 static FILE *open_file(const char *path)
@@ -126,11 +85,11 @@ static int read_program(const json_t *json, struct wl_evidence *evidence, struct
 	if (!state || !lesson || !name || !file || !words || !lesson_find(lesson) ||
 		!role_find(lesson_find(lesson), name))
 		return -1;
-	for (size_t i = WL_PROGRAM_MISSING; i < sizeof(states) / sizeof(*states); i++) {
-		if (strcmp(states[i], state) != 0)
+	for (enum wl_program_state i = WL_PROGRAM_MISSING; i <= WL_PROGRAM_UNBUILT; i++) {
+		if (strcmp(bundle_state(i), state) != 0)
 			continue;
 		program = wl_append(arena, &evidence->programs, &evidence->program_count);
-		*program = (struct wl_program){ lesson, name, (enum wl_program_state)i, file, words };
+		*program = (struct wl_program){ lesson, name, i, file, words };
 		return 0;
 	}
 	return -1;
@@ -177,8 +136,10 @@ static int read_members(const json_t *all, const char *folder, struct wl_evidenc
 
 	evidence->name = member(all, "name", arena);
 	evidence->path = member(all, "path", arena);
-	if (!schema || strcmp(schema, SCHEMA) != 0 || !seed || !evidence->name || !evidence->path)
-		return wl_err(err, _("it is not a kept submission of schema %s"), SCHEMA);
+	evidence->trouble = member(all, "trouble", arena);
+	evidence->trouble_is_ours = json_is_true(json_object_get(all, "trouble_is_ours"));
+	if (!schema || strcmp(schema, BUNDLE_SCHEMA) != 0 || !seed || !evidence->name || !evidence->path)
+		return wl_err(err, _("it is not a kept submission of schema %s"), BUNDLE_SCHEMA);
 	if (!read_seed(seed, &evidence->seed))
 		return wl_err(err, _("its seed is not a number"));
 	if (!json_is_array(programs) || !json_is_array(plays))

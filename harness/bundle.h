@@ -6,6 +6,14 @@
  * and, for each performance, LESSON.SCENARIO.json (observation.h) and LESSON.SCENARIO.pcapng.
  */
 
+#define BUNDLE_SCHEMA "wirelab-submission/1"
+
+/* "missing", "found", "refused", "unbuilt". */
+const char *bundle_state(enum wl_program_state state);
+
+/* Write EVIDENCE to FOLDER, which is made; without captures. Returns 0 or -1. */
+int bundle_write(const struct wl_evidence *evidence, const char *folder, struct wl_arena *arena, struct wl_err *err);
+
 /* submission.json of EVIDENCE; text in ARENA. */
 char *bundle_to_json(const struct wl_evidence *evidence, struct wl_arena *arena);
 

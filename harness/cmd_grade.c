@@ -3,7 +3,7 @@
  *
  *   outside   open outputs and submissions; make the enclave; then only put results in place
  *   gather    (still with the caller's rights) copy submissions and our own programs into the enclave
- *   inside    for each submission: find and build, perform, judge; then write all results
+ *   inside    grade all submissions (grading.h); judge the evidence; write all results
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,26 +16,22 @@
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
-#include "harness/build.h"
 #include "harness/cli.h"
 #include "harness/enclave.h"
+#include "harness/grading.h"
 #include "harness/intake.h"
 #include "harness/judge.h"
 #include "harness/registry.h"
-#include "harness/perform.h"
 #include "harness/results.h"
 #include "netns/userns.h"
 
 struct grading {
 	struct wl_arena *arena;
-	const struct wl_lesson *only;
-	uint64_t seed;
+	struct grading_plan plan;
 	unsigned int parallel;
 	bool as_class, quiet;
 	struct results results;
 	struct intake intake;
-	const char *ours; /* our programs, inside */
-	size_t number;    /* of the submission that is graded, from 1, for the progress line */
 };
 
 static int help(void)
@@ -47,6 +43,7 @@ static int help(void)
 		"  --json FILE      write the result as JSON (\"-\": to standard output, the report to standard error)\n"
 		"  --keep DIR       keep each performance: a capture for Wireshark and the observation for \"wirelab judge\"\n"
 		"  --seed N         draw the same values as the run with this seed\n"
+		"  -j, --jobs N     grade N submissions at a time (otherwise: one)\n"
 		"  --parallel N     perform N plays at a time (otherwise: four for each processor)\n"
 		"  --quiet          no progress on standard error"));
 	return 0;
@@ -58,10 +55,10 @@ static int gather_ours(struct grading *grading, const char *room, struct wl_err 
 	const char *labs = wl_format(grading->arena, "%s/labs", cli_home());
 	wl_auto_fd int from = open(labs, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	grading->ours = wl_format(grading->arena, "%s/ours", room);
+	grading->plan.ours = wl_format(grading->arena, "%s/ours", room);
 	if (from < 0)
 		return wl_err_errno(err, _("%s: the reference programs are not there; was everything built?"), labs);
-	return intake_copy_folder(from, grading->ours, -1, grading->arena, NULL, err);
+	return intake_copy_folder(from, grading->plan.ours, -1, grading->arena, NULL, err);
 }
 
 static int gather(void *context, const char *room, struct wl_err *err)
@@ -74,136 +71,46 @@ static int gather(void *context, const char *room, struct wl_err *err)
 	return intake_copy(&grading->intake, room, owner, err);
 }
 
-static void progress(void *context, size_t done, size_t total)
+/* One line: how many are finished, who is being graded, and how far the first of them is. */
+static void tell(void *context, size_t finished, const struct grading_progress *all)
 {
 	const struct grading *grading = context;
+	size_t first = 0, running = 0;
 
 	if (grading->quiet)
 		return;
-	fprintf(stderr, "\r\033[K[%zu/%zu] %s: %zu/%zu", grading->number, grading->intake.count,
-		grading->intake.submissions[grading->number - 1].name, done, total);
-	if (done == total)
-		fputs("\r\033[K", stderr);
-}
-
-struct plans {
-	struct play_plan *all;
-	size_t count;
-};
-
-static bool planned(const struct plans *plans, const struct wl_scenario *scenario)
-{
-	for (size_t i = 0; i < plans->count; i++)
-		if (plans->all[i].scenario == scenario)
-			return true;
-	return false;
-}
-
-/* Add the plays that GRADE (of what was performed so far) leaves worth performing: the first wave has what needs nothing. */
-static void plan_wave(const struct grading *grading, const struct wl_lesson *lesson,
-	const struct wl_evidence *evidence, const struct wl_submission_grade *grade,
-	const struct built *built, struct plans *plans)
-{
-	for (const struct wl_requirement *r = lesson->requirements; r->id; r++) {
-		struct play_plan *plan;
-
-		if (planned(plans, r->scenario) || !scenario_playable(lesson, r->scenario, evidence, NULL) ||
-			(grade ? requirement_hopeless(lesson, r, grade) : r->needs != NULL))
-			continue;
-		plan = wl_append(grading->arena, &plans->all, &plans->count);
-		*plan = (struct play_plan){ lesson, r->scenario, grading->seed, built->runnable,
-			built->runnable_count, grading->ours };
-	}
-}
-
-/* Perform what was planned beyond the first DONE plans and add the observations to EVIDENCE. */
-static void perform_wave(struct grading *grading, const struct plans *plans, size_t done,
-	struct wl_evidence *evidence)
-{
-	size_t count = plans->count - done;
-	struct wl_observation **seen = wl_alloc_array(grading->arena, plans->count + 1, sizeof(*seen));
-
-	if (done)
-		memcpy(seen, evidence->observations, done * sizeof(*seen));
-	perform_all(plans->all + done, count, grading->parallel, grading->arena, seen + done, progress, grading);
-	evidence->observations = seen;
-	evidence->observation_count = plans->count;
-}
-
-/* Mark the programs that a performance so far had to stop waiting for. */
-static void note_endless(const struct wl_evidence *evidence, struct built *built)
-{
-	for (size_t i = 0; i < evidence->observation_count; i++) {
-		const struct wl_observation *seen = evidence->observations[i];
-
-		for (size_t k = 0; k < seen->event_count; k++) {
-			const struct wl_performer *performer = &seen->performers[seen->events[k].performer];
-
-			for (size_t n = 0; n < built->runnable_count; n++)
-				if (seen->events[k].kind == WL_EVENT_UNENDED && performer->submitted &&
-					strcmp(built->runnable[n].role, performer->program) == 0)
-					built->runnable[n].endless = true;
+	for (size_t i = grading->intake.count; i-- > 0;)
+		if (all[i].running) {
+			first = i;
+			running++;
 		}
+	if (!running) {
+		fputs("\r\033[K", stderr);
+		return;
 	}
-}
-
-/*
- * Two waves: first the plays of requirements that need nothing; then all others, but for those that could only be blocked. So a program
- * that does not work at all (or works against the machine) is run a few times and not thirty.
- */
-static void perform_waves(struct grading *grading, struct built *built, struct wl_evidence *evidence)
-{
-	struct wl_submission_grade first;
-	struct plans plans = { 0 };
-	size_t done;
-
-	for (const struct wl_lesson *const *lesson = wl_lessons; *lesson; lesson++)
-		plan_wave(grading, *lesson, evidence, NULL, built, &plans);
-	perform_wave(grading, &plans, 0, evidence);
-	done = plans.count;
-	evidence->partial = true;
-	judge_submission(evidence, grading->arena, &first);
-	evidence->partial = false;
-	note_endless(evidence, built);
-	for (const struct wl_lesson *const *lesson = wl_lessons; *lesson; lesson++)
-		plan_wave(grading, *lesson, evidence, &first, built, &plans);
-	perform_wave(grading, &plans, done, evidence);
-}
-
-static void grade_one(struct grading *grading, const struct intake_submission *submission,
-	struct wl_submission_grade *grade)
-{
-	struct wl_evidence *evidence = wl_alloc(grading->arena, sizeof(*evidence));
-	struct built built = { 0 };
-	struct wl_err err = { "" };
-
-	*evidence = (struct wl_evidence){ .name = submission->name, .path = submission->path,
-		.seed = grading->seed, .trouble = submission->trouble };
-	if (!evidence->trouble &&
-		build_submission(submission, grading->only, grading->arena, &built, &err) < 0) {
-		evidence->trouble = wl_strdup(grading->arena, err.text);
-		evidence->trouble_is_ours = true;
-	}
-	evidence->programs = built.programs;
-	evidence->program_count = built.program_count;
-	perform_waves(grading, &built, evidence);
-	judge_submission(evidence, grading->arena, grade);
+	fprintf(stderr, "\r\033[K[%zu/%zu] %s: %zu/%zu", finished, grading->intake.count,
+		grading->intake.submissions[first].name, all[first].done, all[first].total);
+	if (running > 1)
+		fprintf(stderr, _(" and %zu more"), running - 1);
 }
 
 static int work(void *context, const char *room)
 {
 	struct grading *grading = context;
-	struct wl_grade grade = { .seed = grading->seed, .submission_count = grading->intake.count };
+	size_t count = grading->intake.count;
+	struct wl_grade grade = { .seed = grading->plan.seed, .submission_count = count };
+	struct wl_evidence *evidence;
 	struct wl_err err = { "" };
 	int status;
 
-	(void)room;
-	grade.submissions =
-		wl_alloc_array(grading->arena, grade.submission_count, sizeof(*grade.submissions));
-	for (size_t i = 0; i < grade.submission_count; i++) {
-		grading->number = i + 1;
-		grade_one(grading, &grading->intake.submissions[i], &grade.submissions[i]);
-	}
+	grading->plan.room = room;
+	grading->plan.board = board_new(grading->parallel);
+	grade.submissions = wl_alloc_array(grading->arena, count + 1, sizeof(*grade.submissions));
+	evidence = wl_alloc_array(grading->arena, count + 1, sizeof(*evidence));
+	grading_all(&grading->plan, grading->intake.submissions, count, grading->arena, evidence, tell, grading);
+	board_free(grading->plan.board);
+	for (size_t i = 0; i < count; i++)
+		judge_submission(&evidence[i], grading->arena, &grade.submissions[i]);
 	status = wl_exit_status(&grade);
 	if (results_write(&grading->results, &grade, grading->arena, &err) < 0)
 		status = cli_fail(EXIT_BROKEN, err.text);
@@ -246,20 +153,20 @@ static bool parse_count(const char *text, unsigned int *count)
 static int parse(struct grading *grading, int argc, char **argv)
 {
 	static const struct option options[] = { { "lesson", required_argument, NULL, 'l' },
-		{ "class", no_argument, NULL, 'c' }, { "json", required_argument, NULL, 'j' },
+		{ "class", no_argument, NULL, 'c' }, { "json", required_argument, NULL, 'o' },
 		{ "keep", required_argument, NULL, 'k' }, { "seed", required_argument, NULL, 's' },
-		{ "parallel", required_argument, NULL, 'p' }, { "quiet", no_argument, NULL, 'q' },
+		{ "parallel", required_argument, NULL, 'p' }, { "jobs", required_argument, NULL, 'j' }, { "quiet", no_argument, NULL, 'q' },
 		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
 	struct wl_err err = { "" };
 	int option;
 
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "j:", options, NULL)) != -1) {
 		switch (option) {
 		case 'h':
 			return help();
 		case 'l':
-			grading->only = lesson_find(optarg);
-			if (!grading->only)
+			grading->plan.only = lesson_find(optarg);
+			if (!grading->plan.only)
 				return cli_usage("grade",
 					_("there is no lesson \"%s\"; \"wirelab list\" names them"), optarg);
 			break;
@@ -270,14 +177,18 @@ static int parse(struct grading *grading, int argc, char **argv)
 			grading->quiet = true;
 			break;
 		case 's':
-			if (!cli_parse_seed(optarg, &grading->seed))
+			if (!cli_parse_seed(optarg, &grading->plan.seed))
 				return cli_usage("grade", _("\"%s\" is not a seed: give a decimal number"), optarg);
+			break;
+		case 'j':
+			if (!parse_count(optarg, &grading->plan.jobs))
+				return cli_usage("grade", _("\"%s\" is not a number from 1 to 64"), optarg);
 			break;
 		case 'p':
 			if (!parse_count(optarg, &grading->parallel))
 				return cli_usage("grade", _("\"%s\" is not a number from 1 to 64"), optarg);
 			break;
-		case 'j':
+		case 'o':
 			if (open_json(grading, optarg, &err) < 0)
 				return cli_fail(EXIT_USAGE, err.text);
 			break;
@@ -306,14 +217,14 @@ static int run(struct grading *grading, char **paths)
 
 int cmd_grade(int argc, char **argv)
 {
-	struct grading grading = { .arena = wl_arena_new(), .quiet = !isatty(2),
+	struct grading grading = { .arena = wl_arena_new(), .plan = { .jobs = 1 }, .quiet = !isatty(2),
 		.results = { .outlet = outlet_new(), .json = -1, .keep = -1 } };
 	int status;
 
 	grading.intake.arena = grading.arena;
-	if (getrandom(&grading.seed, sizeof(grading.seed), 0) != sizeof(grading.seed))
+	if (getrandom(&grading.plan.seed, sizeof(grading.plan.seed), 0) != sizeof(grading.plan.seed))
 		return cli_fail(EXIT_BROKEN, "getrandom");
-	grading.seed >>= 24; /* short enough to be copied by hand */
+	grading.plan.seed >>= 24; /* short enough to be copied by hand */
 	status = parse(&grading, argc, argv);
 	if (status < 0)
 		status = run(&grading, argv + optind);

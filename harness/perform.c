@@ -24,12 +24,14 @@
 
 #define WATCHDOG_NS (180 * 1000000000ull)
 #define OBSERVATION_MOST ((size_t)256 << 20)
-#define MOST_PARALLEL 64
+#define MOST_PARALLEL 32 /* at a time, resting ones too */
+#define LOOK_MS 20 /* how often to look whether there is room again */
 
 struct performance {
 	const struct play_plan *plan;
 	size_t place; /* in the caller's arrays */
 	unsigned int pauses_ms;
+	volatile uint8_t *state; /* its place on the board */
 	pid_t pid;
 	int from;
 	uint64_t started_ns;
@@ -56,8 +58,9 @@ static int longest_first(const void *a, const void *b)
 	return x->place < y->place ? -1 : x->place > y->place;
 }
 
-static void __attribute__((noreturn)) perform_in_child(const struct play_plan *plan, int to)
+static void __attribute__((noreturn)) perform_in_child(const struct performance *performance, int to)
 {
+	struct play_plan plan = *performance->plan;
 	struct wl_arena *arena = wl_arena_new();
 	const char *text;
 	size_t len;
@@ -65,7 +68,8 @@ static void __attribute__((noreturn)) perform_in_child(const struct play_plan *p
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	signal(SIGPIPE, SIG_IGN);
-	text = wl_observation_to_json(play_perform(plan, arena), arena);
+	plan.state = performance->state;
+	text = wl_observation_to_json(play_perform(&plan, arena), arena);
 	len = strlen(text);
 	while (len > 0) {
 		ssize_t wrote = write(to, text, len);
@@ -92,7 +96,7 @@ static void start(struct performance *performance)
 	performance->pid = fork();
 	if (performance->pid == 0) {
 		close(ends[0]);
-		perform_in_child(performance->plan, ends[1]);
+		perform_in_child(performance, ends[1]);
 	}
 	close(ends[1]);
 	performance->from = ends[0];
@@ -147,6 +151,7 @@ static struct wl_observation *finish(struct performance *performance, struct wl_
 		close(performance->from);
 	free(performance->text);
 	performance->from = -1;
+	*performance->state = BOARD_FREE;
 	return seen;
 }
 
@@ -154,14 +159,29 @@ struct troupe {
 	struct performance *all;
 	size_t count, next, done;
 	struct performance *running[MOST_PARALLEL];
-	unsigned int busy, parallel;
+	unsigned int busy;
+	const struct board *board;
+	volatile uint8_t *states; /* our row on it */
 };
 
+static volatile uint8_t *free_state(const struct troupe *troupe)
+{
+	volatile uint8_t *state = troupe->states;
+
+	while (*state != BOARD_FREE)
+		state++;
+	return state;
+}
+
+/* One at least runs, however busy the others are. */
 static void fill(struct troupe *troupe)
 {
-	while (troupe->busy < troupe->parallel && troupe->next < troupe->count) {
+	while (troupe->busy < MOST_PARALLEL && troupe->next < troupe->count &&
+		(!troupe->busy || board_has_room(troupe->board))) {
 		struct performance *performance = &troupe->all[troupe->next++];
 
+		performance->state = free_state(troupe);
+		*performance->state = BOARD_BUSY;
 		start(performance);
 		troupe->running[troupe->busy++] = performance;
 	}
@@ -175,7 +195,7 @@ static int await_one(struct troupe *troupe, const char **why)
 	*why = NULL;
 	for (unsigned int i = 0; i < troupe->busy; i++)
 		waits[i] = (struct pollfd){ .fd = troupe->running[i]->from, .events = POLLIN };
-	poll(waits, troupe->busy, 1000);
+	poll(waits, troupe->busy, troupe->next < troupe->count ? LOOK_MS : 1000);
 	for (unsigned int i = 0; i < troupe->busy; i++) {
 		if (waits[i].fd < 0 || (waits[i].revents && !take_in(troupe->running[i])))
 			return (int)i;
@@ -194,15 +214,12 @@ static void reap_all(const struct troupe *troupe)
 			;
 }
 
-void perform_all(const struct play_plan *plans, size_t count, unsigned int parallel,
-	struct wl_arena *arena, struct wl_observation **seen, perform_progress *progress, void *context)
+void perform_all(const struct play_plan *plans, size_t count, struct board *board, struct wl_arena *arena,
+	struct wl_observation **seen, perform_progress *progress, void *context)
 {
-	struct troupe troupe = { .all = wl_alloc_array(arena, count, sizeof(*troupe.all)), .count = count };
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	struct troupe troupe = { .all = wl_alloc_array(arena, count, sizeof(*troupe.all)), .count = count,
+		.board = board, .states = board_take_row(board) };
 
-	troupe.parallel = parallel ? parallel : (unsigned int)(cores > 0 ? cores : 1) * 4;
-	if (troupe.parallel > MOST_PARALLEL)
-		troupe.parallel = MOST_PARALLEL;
 	for (size_t i = 0; i < count; i++)
 		troupe.all[i] = (struct performance){ .plan = &plans[i], .place = i,
 			.pauses_ms = pauses_ms(plans[i].scenario) };
@@ -220,4 +237,5 @@ void perform_all(const struct play_plan *plans, size_t count, unsigned int paral
 			progress(context, ++troupe.done, count);
 	}
 	reap_all(&troupe);
+	board_leave_row(board, troupe.states);
 }

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "harness/base/clock.h"
+#include "harness/board.h"
 #include "harness/registry.h"
 #include "harness/stagehand.h"
 #include "harness/values.h"
@@ -236,13 +237,21 @@ static int type(struct wl_play *play, size_t player, const char *text, const cha
 	return proc_type(play->players[player].proc, typed, len + enter_len, &play->err);
 }
 
+static void note_state(const struct wl_play *play, enum board_state state)
+{
+	if (play->plan->state)
+		*play->plan->state = state;
+}
+
 /* A pause is pointless once every program under test has gone. */
 static int pause_for(struct wl_play *play, unsigned int ms)
 {
 	uint64_t until = wl_monotonic_ns() + (uint64_t)ms * 1000000u, now;
 
+	note_state(play, BOARD_RESTING);
 	while ((now = wl_monotonic_ns()) < until && hand_submitted_alive(play))
 		hand_pump(play, (int)((until - now) / 1000000u) + 1);
+	note_state(play, BOARD_BUSY);
 	if (play->player_count)
 		hand_log(play, 0, WL_EVENT_PAUSED, ms, NULL, 0);
 	return 0;

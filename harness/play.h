@@ -20,6 +20,7 @@ struct play_plan {
 	const struct play_program *programs;
 	size_t program_count;
 	const char *ours; /* folder with our programs: OURS/LESSON/PROGRAM */
+	volatile uint8_t *state; /* where to note that it only lets time pass (board.h); may be NULL */
 };
 
 /*

@@ -292,9 +292,33 @@ static void spoilt_submissions_are_survived(void)
 	made_down(&made);
 }
 
+static void what_is_written_is_read(void)
+{
+	struct wl_evidence *all, troubled = { .name = "lee", .path = "class/lee", .seed = 3, .trouble = "no room",
+		.trouble_is_ours = true };
+	char path[2 * PATH_MAX];
+	struct wl_err err;
+	size_t count;
+
+	keep();
+	snprintf(path, sizeof(path), "%s/written", folder);
+	CU_ASSERT_EQUAL_FATAL(bundle_write(&evidence, path, made.arena, &err), 0);
+	CU_ASSERT_EQUAL_FATAL(read_back(path, &all, &count, &err), 0);
+	CU_ASSERT_TRUE(count == 1 && all->observation_count == 1 && all->program_count == 2);
+	CU_ASSERT_TRUE(!all->trouble && !all->trouble_is_ours);
+	CU_ASSERT_EQUAL(bundle_write(&evidence, path, made.arena, &err), -1); /* it is there */
+	snprintf(path, sizeof(path), "%s/troubled", folder);
+	CU_ASSERT_EQUAL_FATAL(bundle_write(&troubled, path, made.arena, &err), 0);
+	CU_ASSERT_EQUAL_FATAL(read_back(path, &all, &count, &err), 0);
+	CU_ASSERT_STRING_EQUAL(all->trouble, "no room");
+	CU_ASSERT_TRUE(all->trouble_is_ours);
+	made_down(&made);
+}
+
 void suite_bundle(void);
 void suite_bundle(void)
 {
+	test("what is written is read", what_is_written_is_read);
 	test("what was kept is judged alike", what_was_kept_is_judged_alike);
 	test("one play alone is partial", one_play_alone_is_partial);
 	test("folders of submissions are read in order", folders_of_submissions_are_read_in_order);

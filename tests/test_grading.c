@@ -284,7 +284,7 @@ static void class_is_graded_folder_by_folder(void)
 	}
 	snprintf(path, sizeof(path), "%s/none", class);
 	CU_ASSERT_EQUAL(mkdir(path, 0755), 0);
-	run = WIRELAB("grade", "--json", "-", class);
+	run = WIRELAB("grade", "-j", "3", "--json", "-", class);
 	CU_ASSERT_EQUAL(run.status, 1);
 	result = result_read(run.out);
 	CU_ASSERT_EQUAL(json_array_size(json_object_get(result, "submissions")), 3);

@@ -80,13 +80,15 @@ static struct wl_observation *seen[PLANS];
 static void perform(size_t count, unsigned int parallel)
 {
 	struct play_plan plans[PLANS];
+	struct board *board = board_new(parallel);
 
 	told = told_in_order = 0;
 	arena = wl_arena_new();
 	memset(seen, 0, sizeof(seen));
 	for (size_t i = 0; i < PLANS; i++)
-		plans[i] = (struct play_plan){ &lesson, programme[i], 100 + i, NULL, 0, "" };
-	perform_all(plans, count, parallel, arena, seen, progress, &count);
+		plans[i] = (struct play_plan){ &lesson, programme[i], 100 + i, NULL, 0, "", NULL };
+	perform_all(plans, count, board, arena, seen, progress, &count);
+	board_free(board);
 }
 
 static void order_is_kept(void)

@@ -223,6 +223,7 @@ static void perform_plays(void)
 	static struct wl_arena *arena; /* for the rest of the process */
 	struct play_program programs[SCRIPTS];
 	struct play_plan plans[PLAYS];
+	struct board *board;
 	const char *ours, *folder;
 
 	arena = wl_arena_new();
@@ -232,8 +233,10 @@ static void perform_plays(void)
 		programs[i] = (struct play_program){ scripts[i].role, scripts[i].argv, folder, "" };
 	for (size_t i = 0; i < PLAYS; i++)
 		plans[i] = (struct play_plan){ &lesson, &scenarios[i], 42, programs, SCRIPTS,
-			ours };
-	perform_all(plans, PLAYS, 0, arena, all_seen, NULL, NULL);
+			ours, NULL };
+	board = board_new(0);
+	perform_all(plans, PLAYS, board, arena, all_seen, NULL, NULL);
+	board_free(board);
 }
 
 /* The observation of PLAY, or NULL (with NOTRUN said) where there can be none. */

@@ -167,10 +167,12 @@ static bool bench_lesson(const struct bench *bench, const struct wl_lesson *less
 		.program_count = built->program_count, .observations = seen };
 	size_t count = evidence.observation_count = plan(bench, lesson, built, plans);
 	double longest = 0, sum = 0, waits = 0, wall, judging;
+	struct board *board = board_new(0);
 	struct wl_lesson_grade grade;
 	uint64_t start = wl_monotonic_ns();
 
-	perform_all(plans, count, 0, bench->arena, seen, NULL, NULL);
+	perform_all(plans, count, board, bench->arena, seen, NULL, NULL);
+	board_free(board);
 	wall = ms_since(start);
 	for (size_t i = 0; i < count; i++) {
 		longest = play_ms(seen[i]) > longest ? play_ms(seen[i]) : longest;
