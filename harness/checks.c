@@ -88,9 +88,9 @@ static const char *how_it_ended(const struct wl_case *c, const struct wl_event *
 	return wl_format(c->arena, _("It ended with exit status %d."), WEXITSTATUS(status));
 }
 
-const char *wl_how_it_went(const struct wl_case *c, const char *actor)
+const char *wl_how_nth_went(const struct wl_case *c, const char *actor, unsigned int nth)
 {
-	int performer = wl_case_performer(c, actor, 0);
+	int performer = wl_case_performer(c, actor, nth);
 	const struct wl_event *end = performer < 0 ? NULL : last_end(c, (uint32_t)performer);
 	const char *text, *line;
 	size_t len;
@@ -103,4 +103,9 @@ const char *wl_how_it_went(const struct wl_case *c, const char *actor)
 	if (!line)
 		return wl_format(c->arena, " %s", how_it_ended(c, end));
 	return wl_format(c->arena, _(" %s Its last line: %s"), how_it_ended(c, end), line);
+}
+
+const char *wl_how_it_went(const struct wl_case *c, const char *actor)
+{
+	return wl_how_nth_went(c, actor, 0);
 }

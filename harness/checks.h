@@ -1,6 +1,7 @@
 #pragma once
 #include "harness/grade.h"
 #include "harness/packet.h"
+#include "harness/stream.h"
 
 /*
  * The vocabulary of judging: verbs that a lesson's requirements use, and what it takes to write one. A verb is pure: it sees one
@@ -46,6 +47,29 @@ const char *wl_case_printed(const struct wl_case *c, size_t *len);
 
 /* "" or, when it ended early, crashed or was stopped, one more sentence that says so, with its last line; for ACTUAL. */
 const char *wl_how_it_went(const struct wl_case *c, const char *actor);
+/* ... of the NTH performer of this actor's name. */
+const char *wl_how_nth_went(const struct wl_case *c, const char *actor, unsigned int nth);
+
+/*
+ * TCP connections as they were seen at the host of the check's actor: at its cable's end, or on its lo. In the arena.
+ */
+
+/* The NTH connection that came to the check's `port`, or NULL. */
+const struct wl_stream *wl_case_connection(const struct wl_case *c, unsigned int nth);
+
+/* The NTH connection that the host made, to the check's `port` alone or to any, or NULL. */
+const struct wl_stream *wl_case_call(const struct wl_case *c, unsigned int nth, bool to_port);
+
+/*
+ * The first connection to the check's `port` in which a client sent the bytes VALUE ("$name" or a literal) and no others. PASS and
+ * *ASKED, or the verdict on why there is none: a server that refused or ignored it FAILs.
+ */
+enum wl_verdict wl_case_question(const struct wl_case *c, struct wl_finding *finding, const char *value,
+	const struct wl_stream **asked);
+
+/* As that, and the server sent something back. */
+enum wl_verdict wl_case_answer(const struct wl_case *c, struct wl_finding *finding, const char *value,
+	const struct wl_stream **asked);
 
 /*
  * TEXT without the escape sequences that only colour it, move the cursor or set a title: TEXT itself, or a copy in ARENA with a NUL
@@ -88,6 +112,16 @@ wl_verb wl_sends_udp;        /* a datagram to `port` */
 wl_verb wl_sends_same;       /* ... with the very bytes of `value` */
 wl_verb wl_sends_once;       /* ... once, and nothing else is sent */
 wl_verb wl_sends_after_line; /* ... and not before the line was typed */
+
+/* Verbs on TCP. `actor` is a server on `port`; `value` is what a client sends and nothing else in its connection. */
+wl_verb wl_listens_tcp;      /* a TCP socket that listens on `port` was seen; with `nth`, in that run of the actor's */
+wl_verb wl_answers_tcp;      /* something comes back in the connection in which `value` was sent */
+wl_verb wl_closes_tcp;       /* ... and the server ends that connection, before the client does */
+
+/* Verbs on TCP. `actor` is a client of `port`. */
+wl_verb wl_connects_tcp;     /* a connection to `port` is made */
+wl_verb wl_sends_tcp;        /* ... and the very bytes of `value` are sent in it, no others */
+wl_verb wl_connects_once;    /* ... and no other connection is tried */
 
 /* Verbs on the terminal and on life. Prompts, silence and ends count only beside wire evidence, which the verbs before them give. */
 wl_verb wl_prompts;          /* `label` was printed before the line was typed */
