@@ -23,6 +23,7 @@
 #include "harness/judge.h"
 #include "harness/registry.h"
 #include "harness/results.h"
+#include "harness/utf8.h"
 #include "netns/userns.h"
 
 struct grading {
@@ -89,7 +90,7 @@ static void tell(void *context, size_t finished, const struct grading_progress *
 		return;
 	}
 	fprintf(stderr, "\r\033[K[%zu/%zu] %s: %zu/%zu", finished, grading->intake.count,
-		grading->intake.submissions[first].name, all[first].done, all[first].total);
+		wl_to_terminal(grading->arena, grading->intake.submissions[first].name), all[first].done, all[first].total);
 	if (running > 1)
 		fprintf(stderr, _(" and %zu more"), running - 1);
 }

@@ -57,22 +57,39 @@ bool wl_is_utf8(const uint8_t *bytes, size_t len)
 	return true;
 }
 
-char *wl_to_utf8(struct wl_arena *arena, const char *text)
+/* What would steer a terminal: C0 (but for newline and tab), DEL and C1 (U+0080 to U+009F, in UTF-8 c2 80 to c2 9f). */
+static bool steers(const uint8_t *at, size_t len)
 {
-	static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
-	const uint8_t *bytes = (const uint8_t *)(text ? text : "");
-	size_t len = strlen((const char *)bytes), at = 0, used = 0, step;
-	char *clean;
+	if (len == 1)
+		return (*at < 0x20 && *at != '\n' && *at != '\t') || *at == 0x7f;
+	return len == 2 && at[0] == 0xc2 && at[1] < 0xa0;
+}
 
-	if (wl_is_utf8(bytes, len))
-		return wl_memdup(arena, bytes, len);
-	clean = wl_alloc(arena, 3 * len + 1);
+/* A copy with U+FFFD for what is malformed and, unless PERMIT_CONTROLS, for what steers. */
+static char *cleaned(struct wl_arena *arena, const char *text, bool permit_controls)
+{
+	static const char replacement[] = "\xef\xbf\xbd";
+	const uint8_t *bytes = (const uint8_t *)(text ? text : "");
+	size_t len = strlen((const char *)bytes), at = 0, used = 0;
+	char *clean = wl_alloc(arena, 3 * len + 1);
+
 	while (at < len) {
-		step = wl_utf8_char_len(bytes + at, len - at);
-		memcpy(clean + used, step ? (const char *)bytes + at : replacement,
-			step ? step : 3);
-		used += step ? step : 3;
+		size_t step = wl_utf8_char_len(bytes + at, len - at);
+		bool kept = step && (permit_controls || !steers(bytes + at, step));
+
+		memcpy(clean + used, kept ? (const char *)bytes + at : replacement, kept ? step : 3);
+		used += kept ? step : 3;
 		at += step ? step : 1;
 	}
 	return clean;
+}
+
+char *wl_to_utf8(struct wl_arena *arena, const char *text)
+{
+	return cleaned(arena, text, true);
+}
+
+char *wl_to_terminal(struct wl_arena *arena, const char *text)
+{
+	return cleaned(arena, text, false);
 }

@@ -15,3 +15,9 @@ size_t wl_utf8_char_len(const uint8_t *bytes, size_t len);
  * by U+FFFD: for JSON, XML and pcapng, which admit nothing else. NULL gives "".
  */
 char *wl_to_utf8(struct wl_arena *arena, const char *text);
+
+/*
+ * The same for a terminal: control codes but newline and tab are replaced, too, so that a text from unknown people cannot steer
+ * it.
+ */
+char *wl_to_terminal(struct wl_arena *arena, const char *text);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "harness/packet.h"
+#include "harness/utf8.h"
 #include "reports/story.h"
 
 #define STORY_LINES 16
@@ -15,7 +16,14 @@
 struct pen {
 	FILE *out;
 	const struct terminal_style *style;
+	struct wl_arena *arena;
 };
+
+/* Names, paths and compilers' words come from unknown people. */
+static const char *safe(const struct pen *pen, const char *text)
+{
+	return wl_to_terminal(pen->arena, text);
+}
 
 enum ink { RED = 31, GREEN = 32, YELLOW = 33, GREY = 90, BOLD = 1 };
 
@@ -60,6 +68,7 @@ static void field(const struct pen *pen, const char *name, const char *text)
 	if (!text || !*text)
 		return;
 	label(pen, name);
+	text = safe(pen, text);
 	for (const char *line = text; *line;) {
 		size_t len = strcspn(line, "\n");
 
@@ -70,16 +79,14 @@ static void field(const struct pen *pen, const char *name, const char *text)
 
 static void where(const struct pen *pen, const struct wl_finding *finding)
 {
-	struct wl_arena *arena __attribute__((cleanup(wl_arena_freep))) = wl_arena_new();
-
 	if (!finding->seen)
 		return;
 	if (finding->frame && finding->frame <= finding->seen->frame_count)
 		field(pen, _("where"),
-			wl_format(arena, _("frame %u: %s"), finding->frame,
-				wl_describe_frame(&finding->seen->frames[finding->frame - 1], arena)));
+			wl_format(pen->arena, _("frame %u: %s"), finding->frame,
+				wl_describe_frame(&finding->seen->frames[finding->frame - 1], pen->arena)));
 	else if (finding->line)
-		field(pen, _("where"), wl_format(arena, _("the terminal line %s"), finding->line));
+		field(pen, _("where"), wl_format(pen->arena, _("the terminal line %s"), finding->line));
 }
 
 static const char *program_file(const struct wl_submission_grade *grade,
@@ -104,7 +111,7 @@ static void failure(const struct pen *pen, const struct wl_submission_grade *gra
 	fprintf(pen->out, "\n  %s%s%s %s%s%s  (%s)\n",
 		ink(pen, advice || finding->verdict != WL_FAIL ? YELLOW : RED),
 		advice ? "!" : finding->verdict == WL_FAIL ? "✘" : "?", plain(pen), ink(pen, BOLD), _(r->text),
-		plain(pen), program_file(grade, lesson, r));
+		plain(pen), safe(pen, program_file(grade, lesson, r)));
 	label(pen, finding->verdict == WL_FAIL ? (advice ? _("advice") : _("failed")) : _("no result"));
 	fprintf(pen->out, "%s\n", r->id);
 	field(pen, _("expected"), finding->expected);
@@ -163,11 +170,11 @@ static void lesson_line(const struct pen *pen, const struct wl_lesson_grade *les
 
 static void submission(const struct pen *pen, const struct wl_submission_grade *grade)
 {
-	fprintf(pen->out, "%s%s%s  %u/%u\n", ink(pen, BOLD), grade->evidence->name, plain(pen), grade->points,
+	fprintf(pen->out, "%s%s%s  %u/%u\n", ink(pen, BOLD), safe(pen, grade->evidence->name), plain(pen), grade->points,
 		grade->out_of);
 	if (grade->evidence->trouble)
-		fprintf(pen->out, "  %s✘%s %s %s\n", ink(pen, RED), plain(pen), grade->evidence->path,
-			grade->evidence->trouble);
+		fprintf(pen->out, "  %s✘%s %s %s\n", ink(pen, RED), plain(pen), safe(pen, grade->evidence->path),
+			safe(pen, grade->evidence->trouble));
 	else if (!grade->lesson_count)
 		fprintf(pen->out, _("  %s✘%s No program of any lesson was found here. `wirelab list` names them.\n"),
 			ink(pen, RED), plain(pen));
@@ -197,38 +204,75 @@ static const struct wl_lesson_grade *of_lesson(const struct wl_submission_grade 
 	return NULL;
 }
 
-static void class_table(const struct pen *pen, const struct wl_grade *grade)
+static int widest_name(const struct pen *pen, const struct wl_grade *grade)
 {
 	int widest = 10;
 
+	for (size_t i = 0; i < grade->submission_count; i++) {
+		int width = columns(safe(pen, grade->submissions[i].evidence->name));
+
+		widest = width > widest ? width : widest;
+	}
+	return widest;
+}
+
+/* Wide enough for the lesson's name and for "✘ 100/100". */
+static int cell_width(const struct wl_lesson *lesson)
+{
+	int width = columns(lesson->name);
+
+	return width > 9 ? width : 9;
+}
+
+static void cell(const struct pen *pen, const struct wl_lesson *lesson, const struct wl_lesson_grade *grade)
+{
+	char points[32];
+
+	if (!grade) {
+		fprintf(pen->out, "  –%*s", cell_width(lesson) - 1, "");
+		return;
+	}
+	snprintf(points, sizeof(points), "%u/%u", grade->points, grade->out_of);
+	fprintf(pen->out, "  %s%s%s %-*s", ink(pen, grade->passed > 0 ? GREEN : grade->passed == 0 ? RED : YELLOW),
+		grade->passed > 0 ? "✔" : grade->passed == 0 ? "✘" : "?", plain(pen), cell_width(lesson) - 2, points);
+}
+
+/* Lessons that nobody has handed in have no column. */
+static bool handed_in(const struct wl_grade *grade, const struct wl_lesson *lesson)
+{
 	for (size_t i = 0; i < grade->submission_count; i++)
-		if (columns(grade->submissions[i].evidence->name) > widest)
-			widest = columns(grade->submissions[i].evidence->name);
-	fprintf(pen->out, "%*s", widest + 2, "");
+		if (of_lesson(&grade->submissions[i], lesson))
+			return true;
+	return false;
+}
+
+/* Students by lessons. */
+static void class_table(const struct pen *pen, const struct wl_grade *grade)
+{
+	int widest = widest_name(pen, grade);
+
+	fprintf(pen->out, "%*s", widest, "");
 	for (const struct wl_lesson *const *lesson = wl_lessons; *lesson; lesson++)
-		fprintf(pen->out, "  %-10s", (*lesson)->name);
-	fputs("\n", pen->out);
+		if (handed_in(grade, *lesson))
+			fprintf(pen->out, "  %-*s", cell_width(*lesson), (*lesson)->name);
+	fprintf(pen->out, "  %s\n", _("points"));
 	for (size_t i = 0; i < grade->submission_count; i++) {
 		const struct wl_submission_grade *row = &grade->submissions[i];
 
-		fprintf(pen->out, "%s%*s", row->evidence->name, widest + 2 - columns(row->evidence->name), "");
-		for (const struct wl_lesson *const *lesson = wl_lessons; *lesson; lesson++) {
-			const struct wl_lesson_grade *cell = of_lesson(row, *lesson);
+		const char *name = safe(pen, row->evidence->name);
 
-			if (!cell)
-				fprintf(pen->out, "  –%9s", "");
-			else
-				fprintf(pen->out, "  %s%s%s %3u/%-4u", ink(pen, cell->passed > 0 ? GREEN : RED),
-					cell->passed > 0 ? "✔" : cell->passed == 0 ? "✘" : "?", plain(pen),
-					cell->points, cell->out_of);
-		}
-		fputs("\n", pen->out);
+		fprintf(pen->out, "%s%*s", name, widest - columns(name), "");
+		for (const struct wl_lesson *const *lesson = wl_lessons; *lesson; lesson++)
+			if (handed_in(grade, *lesson))
+				cell(pen, *lesson, of_lesson(row, *lesson));
+		fprintf(pen->out, "  %s%u/%u%s\n", ink(pen, BOLD), row->points, row->out_of, plain(pen));
 	}
 }
 
 void report_terminal(FILE *out, const struct wl_grade *grade, const struct terminal_style *style)
 {
-	struct pen pen = { out, style };
+	struct wl_arena *arena __attribute__((cleanup(wl_arena_freep))) = wl_arena_new();
+	struct pen pen = { out, style, arena };
 
 	for (size_t i = 0; i < grade->submission_count; i++)
 		submission(&pen, &grade->submissions[i]);

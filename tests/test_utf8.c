@@ -113,6 +113,18 @@ static void text_is_made_valid(void)
 	wl_arena_free(arena);
 }
 
+static void nothing_steers_a_terminal(void)
+{
+	struct wl_arena *arena = wl_arena_new();
+
+	CU_ASSERT_STRING_EQUAL(wl_to_terminal(arena, "김\tx\ny"), "김\tx\ny");
+	CU_ASSERT_STRING_EQUAL(wl_to_terminal(arena, "a\x1b[2Jb"), "a\xef\xbf\xbd[2Jb");
+	CU_ASSERT_STRING_EQUAL(wl_to_terminal(arena, "\r\x7f"), "\xef\xbf\xbd\xef\xbf\xbd");
+	CU_ASSERT_STRING_EQUAL(wl_to_terminal(arena, "\xc2\x9b\xc2\xa0"), "\xef\xbf\xbd\xc2\xa0");
+	CU_ASSERT_STRING_EQUAL(wl_to_terminal(arena, "\x9b"), "\xef\xbf\xbd");
+	wl_arena_free(arena);
+}
+
 static void random_bytes_are_survived(void)
 {
 	uint64_t state = 7;
@@ -138,5 +150,6 @@ void suite_utf8(void)
 	test("bad sequences are refused", bad_sequences_are_refused);
 	test("all code points are right", all_code_points_are_right);
 	test("text is made valid", text_is_made_valid);
+	test("nothing steers a terminal", nothing_steers_a_terminal);
 	test("random bytes are survived", random_bytes_are_survived);
 }
