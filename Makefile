@@ -84,7 +84,7 @@ $(1)/%.o: %.c | $(first)
 	$$(call compile,$$($(2)))
 $(1)/%.o: $(B)/%.c | $(first)
 	$$(call compile,$$($(2)))
-$(programs:%=$(1)/%): $(1)/%: %.c | $(first)
+$(programs:%=$(1)/%): $(1)/%: %.c $(wildcard labs/*/*.h) | $(first)
 	$$(call say,CC,$$<)
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC) $$($(3)) -Wall -Wextra -o $$@ $$< -lpthread

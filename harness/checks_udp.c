@@ -101,6 +101,12 @@ static bool name_lookup(const struct view *view, const struct wl_datagram *datag
 	       header[5] == 1 && header[6] == 0 && header[7] == 0;
 }
 
+/* Whether this is a question to the server under judgement. */
+static bool asks(const struct view *view, const struct wl_datagram *datagram)
+{
+	return comes(view, datagram) && datagram->destination_port == view->c->check->port;
+}
+
 /* The question that the peer asked: the first datagram with the value that comes to the port. */
 static const struct wl_datagram *question(const struct view *view)
 {
@@ -108,8 +114,7 @@ static const struct wl_datagram *question(const struct view *view)
 	const uint8_t *bytes = wl_case_bytes(view->c, view->c->check->value, &len);
 
 	for (size_t i = 0; i < view->count; i++)
-		if (comes(view, &view->all[i]) && view->all[i].destination_port == view->c->check->port &&
-			carries(&view->all[i], bytes, len))
+		if (asks(view, &view->all[i]) && carries(&view->all[i], bytes, len))
 			return &view->all[i];
 	return NULL;
 }
@@ -128,13 +133,11 @@ static const struct wl_datagram *answer(const struct view *view, const struct wl
 	return NULL;
 }
 
-/* Anything else that left the host behind the question and is not the question itself. */
-static const struct wl_datagram *stray(const struct view *view, const struct wl_datagram *asked,
-	const struct wl_datagram *except)
+/* Anything that left the host behind the question and is not a question itself. */
+static const struct wl_datagram *stray(const struct view *view, const struct wl_datagram *asked)
 {
 	for (size_t i = (size_t)(asked - view->all) + 1; i < view->count; i++)
-		if (goes(view, &view->all[i]) && &view->all[i] != except &&
-			!name_lookup(view, &view->all[i]))
+		if (goes(view, &view->all[i]) && !asks(view, &view->all[i]) && !name_lookup(view, &view->all[i]))
 			return &view->all[i];
 	return NULL;
 }
@@ -142,7 +145,7 @@ static const struct wl_datagram *stray(const struct view *view, const struct wl_
 static enum wl_verdict no_answer(const struct view *view, struct wl_finding *finding,
 	const struct wl_datagram *asked)
 {
-	const struct wl_datagram *elsewhere = stray(view, asked, NULL);
+	const struct wl_datagram *elsewhere = stray(view, asked);
 	const char *expected = wl_format(view->c->arena, _("an answer to %s"),
 		endpoint(view, asked->source, asked->source_port));
 
@@ -205,6 +208,35 @@ enum wl_verdict wl_answers_same(const struct wl_case *c, struct wl_finding *find
 		show(&view, answered->payload, answered->payload_len));
 }
 
+/* How many questions came from ADDRESS and PORT before the datagram UNTIL, or how many datagrams went there. */
+static size_t tally(const struct view *view, const struct wl_datagram *until, const char *address, uint16_t port,
+	bool questions)
+{
+	size_t count = 0;
+
+	for (const struct wl_datagram *d = view->all; d < until; d++)
+		if (questions)
+			count += asks(view, d) && d->source_port == port && strcmp(d->source, address) == 0;
+		else
+			count += goes(view, d) && !asks(view, d) && d->destination_port == port &&
+				 strcmp(d->destination, address) == 0;
+	return count;
+}
+
+/* The first datagram to somebody who has had as many as they had asked for; NULL when there is none. */
+static const struct wl_datagram *unasked(const struct view *view)
+{
+	for (size_t i = 0; i < view->count; i++) {
+		const struct wl_datagram *sent = &view->all[i];
+
+		if (goes(view, sent) && !asks(view, sent) && !name_lookup(view, sent) &&
+			tally(view, sent, sent->destination, sent->destination_port, false) >=
+				tally(view, sent, sent->destination, sent->destination_port, true))
+			return sent;
+	}
+	return NULL;
+}
+
 enum wl_verdict wl_answers_once(const struct wl_case *c, struct wl_finding *finding)
 {
 	const struct wl_datagram *asked, *answered, *more;
@@ -213,13 +245,80 @@ enum wl_verdict wl_answers_once(const struct wl_case *c, struct wl_finding *find
 
 	if (verdict != WL_PASS)
 		return verdict;
-	more = stray(&view, asked, answered);
+	more = unasked(&view);
 	if (!more)
 		return wl_passed();
 	return wl_failed(c, finding, more->frame, _("one answer and no other datagram"),
 		wl_format(c->arena, _("One more datagram went to %s: %s."),
 			endpoint(&view, more->destination, more->destination_port),
 			show(&view, more->payload, more->payload_len)));
+}
+
+/* Whether the bytes of the question went back to its asker, later and in whatever order. */
+static bool echoed(const struct view *view, const struct wl_datagram *asked)
+{
+	const struct wl_datagram *sent;
+
+	for (size_t nth = 0; (sent = answer(view, asked, nth)); nth++)
+		if (carries(sent, asked->payload, asked->payload_len))
+			return true;
+	return false;
+}
+
+/* COUNT questions were found in order; all that the check means must have been asked. */
+static enum wl_verdict all_found(const struct view *view, struct wl_finding *finding, size_t count)
+{
+	if (count < view->c->check->nth)
+		return wl_unclear(view->c, finding, _("our own question did not reach the host"));
+	return wl_passed();
+}
+
+enum wl_verdict wl_answers_each(const struct wl_case *c, struct wl_finding *finding)
+{
+	struct view view;
+	size_t count = 0;
+
+	if (look_from(&view, c, c->check->actor) < 0)
+		return wl_unclear(c, finding, _("the program was not started"));
+	for (size_t i = 0; i < view.count; i++) {
+		const struct wl_datagram *asked = &view.all[i];
+
+		if (!asks(&view, asked))
+			continue;
+		count++;
+		if (!echoed(&view, asked))
+			return wl_failed(c, finding, asked->frame,
+				wl_format(c->arena, _("an answer to each of %u questions"), c->check->nth),
+				with_end(c, wl_format(c->arena, _("Question %zu, %s from %s, did not come back."), count,
+						     show(&view, asked->payload, asked->payload_len),
+						     endpoint(&view, asked->source, asked->source_port))));
+	}
+	return all_found(&view, finding, count);
+}
+
+enum wl_verdict wl_prints_each(const struct wl_case *c, struct wl_finding *finding)
+{
+	struct view view;
+	size_t len, count = 0;
+	const char *text = wl_case_printed(c, &len);
+
+	if (look_from(&view, c, c->check->actor) < 0)
+		return wl_unclear(c, finding, _("the program was not started"));
+	for (size_t i = 0; i < view.count; i++) {
+		const struct wl_datagram *asked = &view.all[i];
+
+		if (!asks(&view, asked))
+			continue;
+		count++;
+		if (wl_shows_value(text, len, c->check->label, asked->payload, asked->payload_len))
+			continue;
+		finding->line = wl_line_with(text, len, NULL, c->arena);
+		return wl_failed(c, finding, asked->frame,
+			wl_format(c->arena, "%s %s", c->check->label,
+				wl_show_bytes(asked->payload, asked->payload_len, 80, c->arena)),
+			with_end(c, wl_format(c->arena, _("Question %zu of %u was not printed."), count, c->check->nth)));
+	}
+	return all_found(&view, finding, count);
 }
 
 enum wl_verdict wl_prints_asker(const struct wl_case *c, struct wl_finding *finding)

@@ -290,6 +290,98 @@ static void on_lo_ports_tell_who_sent(void)
 	}
 }
 
+/* Three clients ask, two on one machine. */
+static const struct made_end clients[] = { { 0, "10.77.0.1", 40000 }, { 0, "10.77.0.1", 40001 },
+	{ 0, "10.77.0.3", 40000 } };
+static const char *const words[] = { "one", "two", "three" };
+
+static const struct wl_check many_checks[] = {
+	{ wl_answers_each, SERVER, .nth = 3 },
+	{ wl_answers_once, .actor = "server", .value = "one", .port = PORT },
+	{ wl_prints_each, SERVER, .nth = 3, .label = "data =" },
+	{ NULL },
+};
+
+enum many_fault {
+	RIGHT, ONE_SHORT, SECOND_SILENT, SECOND_TO_FIRST, SECOND_CHANGED, EACH_TWICE, CROSSED, LAST_UNPRINTED,
+};
+
+static void answer_nth(struct made *made, enum many_fault fault, size_t i)
+{
+	bool second = i == 1;
+
+	if (!second || fault != SECOND_SILENT)
+		made_carried(made, asked, clients[second && fault == SECOND_TO_FIRST ? 0 : i],
+			second && fault == SECOND_CHANGED ? "TWO" : words[i]);
+	if (fault == EACH_TWICE)
+		made_carried(made, asked, clients[i], words[i]);
+}
+
+static void make_many(struct made *made, enum many_fault fault)
+{
+	size_t count = fault == ONE_SHORT ? 2 : 3;
+
+	base(made);
+	made_performer(made, "server", "far", true);
+	for (size_t i = 0; i < count; i++) {
+		made_carried(made, clients[i], asked, words[i]);
+		if (fault != CROSSED)
+			answer_nth(made, fault, i);
+		if (i < 2 || fault != LAST_UNPRINTED)
+			made_print(made, 0, wl_format(made->arena, "data = %s\n", words[i]));
+	}
+	for (size_t i = 3; fault == CROSSED && i-- > 0;)
+		answer_nth(made, fault, i);
+}
+
+static const struct {
+	enum many_fault fault;
+	const char *verdicts;
+	unsigned int check;
+	uint32_t frame;
+	const char *expected, *actual;
+} many_rows[] = {
+	{ RIGHT, "ppp", 0, 0, NULL, NULL },
+	{ CROSSED, "ppp", 0, 0, NULL, NULL },
+	{ ONE_SHORT, "xpx", 0, 0, NULL, NULL },
+	{ SECOND_SILENT, "fpp", 0, 6, "an answer to each of 3 questions",
+		"Question 2, \"two\" (3 bytes) from 10.77.0.1:40001, did not come back." },
+	{ SECOND_TO_FIRST, "ffp", 1, 7, "one answer and no other", "One more datagram went to 10.77.0.1:40000" },
+	{ SECOND_CHANGED, "fpp", 0, 6, "an answer to each of 3 questions", "Question 2, \"two\"" },
+	{ EACH_TWICE, "pfp", 1, 5, "one answer and no other", "One more datagram went to 10.77.0.1:40000" },
+	{ LAST_UNPRINTED, "ppf", 2, 10, "data = \"three\"", "Question 3 of 3 was not printed." },
+};
+
+static void many_questions_are_told_apart(void)
+{
+	struct made made;
+
+	for (size_t i = 0; i < sizeof(many_rows) / sizeof(*many_rows); i++) {
+		make_many(&made, many_rows[i].fault);
+		if (many_rows[i].expected)
+			CU_ASSERT_TRUE(made_fails(&made, &many_checks[many_rows[i].check], many_rows[i].frame,
+				many_rows[i].expected, many_rows[i].actual));
+		compare(&made, many_checks, (enum fault)many_rows[i].fault, many_rows[i].verdicts);
+	}
+}
+
+/* On lo a question leaves the host as well; it is not an answer too many. */
+static void on_lo_questions_are_no_answers(void)
+{
+	const struct made_end client = { 0, "127.0.0.1", 40000 }, server = { 0, "127.0.0.1", PORT };
+	struct made made;
+
+	made_up(&made, "udp_echo", "by_hand");
+	made_point(&made, "near", "", "");
+	made_performer(&made, "server", "near", true);
+	for (size_t i = 0; i < 3; i++) {
+		made_udp(&made, 0, WL_WITHIN_HOST, client, server, words[i]);
+		made_udp(&made, 0, WL_WITHIN_HOST, server, client, words[i]);
+		made_print(&made, 0, wl_format(made.arena, "data = %s\n", words[i]));
+	}
+	compare(&made, many_checks, (enum fault)RIGHT, "ppp");
+}
+
 void suite_checks_udp(void);
 void suite_checks_udp(void)
 {
@@ -298,4 +390,6 @@ void suite_checks_udp(void)
 	test("a client's faults are told apart", client_faults_are_told_apart);
 	test("lookups of names do not count", lookups_of_names_do_not_count);
 	test("on lo ports tell who sent", on_lo_ports_tell_who_sent);
+	test("many questions are told apart", many_questions_are_told_apart);
+	test("on lo questions are no answers", on_lo_questions_are_no_answers);
 }
