@@ -132,7 +132,8 @@ static const struct wl_step serve_client[] = { BEGIN("peer"), BEGIN("client"), T
 static const struct wl_step serve_client_late[] = {
 	BEGIN("peer"), BEGIN("client"), { WL_PAUSE, .ms = 3000 }, TYPED, { 0 } };
 static const struct wl_step answer_otherwise[] = {
-	{ WL_START, "peer", .args = { "49002", "#reply" } }, { WL_READY, "peer" }, BEGIN("client"), TYPED, { 0 } };
+	{ WL_START, "peer", .args = { "49002", "#reply", "200" } }, /* who does not wait for it misses it */
+	{ WL_READY, "peer" }, BEGIN("client"), TYPED, { 0 } };
 static const struct wl_step answer_late[] = {
 	{ WL_START, "peer", .args = { "49002", "#reply", "3000" } }, { WL_READY, "peer" }, BEGIN("client"),
 	{ WL_TYPE, "client", "$message" }, { WL_PRINTS, "peer", "got" }, { WL_PAUSE, .ms = 3000 },
@@ -466,11 +467,13 @@ static const struct wl_requirement requirements[] = {
 		course_client, &client_waits_line, ECHOED, 1,
 		CHECKS({ wl_sends_after_line, CLIENT }, SENDS_ECHO) },
 	{ "udp_class.client.waits_reply", "udp_echo_client2",
-		N_("The client waits for the answer as long as it takes (3 seconds are tried)."),
+		N_("The client waits for the answer as long as it takes (3 seconds are tried), and does not ask again."),
 		N_("An answer may be slow; a client that gives up has lost it."),
 		{ N_("What happens when the answer is late?"), N_("Is there a timeout on the socket?"),
 			N_("A receive without a timeout waits for ever.") },
-		course_client, &client_waits_reply, ECHOED, 1, CHECKS(REPLIED) },
+		course_client, &client_waits_reply,
+		NEEDS("udp_class.client.line", "udp_class.client.prints_reply", "udp_class.client.once"), 1,
+		CHECKS(REPLIED, { wl_sends_once, CLIENT }) },
 
 	{ "udp_class.pair", "pair", N_("Server and client work together over the cable."),
 		N_("In the end the two halves must meet."),
