@@ -294,8 +294,30 @@ static void class_is_graded_folder_by_folder(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "lee"));
 }
 
+/* The reference programs, as somebody would hand them in: the folder labs/, a subfolder a lesson. */
+static void reference_programs_pass(void)
+{
+	ran_auto struct ran run = { .out_fd = -1, .err_fd = -1 };
+	json_auto_t *result = NULL;
+	const json_t *labs;
+
+	if (!can_stage())
+		return;
+	run = WIRELAB("grade", "--json", "-", source("labs"));
+	CU_ASSERT_EQUAL(run.status, 0);
+	result = result_read(run.out);
+	labs = result_of(result, "labs");
+	CU_ASSERT_EQUAL(result_count(labs, "fail") + result_count(labs, "blocked"), 0);
+	CU_ASSERT_TRUE(json_integer_value(json_object_get(labs, "points")) > 0);
+	CU_ASSERT_EQUAL(json_integer_value(json_object_get(labs, "points")),
+		json_integer_value(json_object_get(labs, "out_of")));
+	if (run.status != 0)
+		fputs(run.err, stderr);
+}
+
 void suite_grading(void)
 {
+	test("reference programs pass", reference_programs_pass);
 	test("a student is graded", student_is_graded);
 	test("what was kept is judged the same", what_was_kept_is_judged_the_same);
 	test("one observation is judged", one_observation_is_judged);
