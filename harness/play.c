@@ -24,6 +24,7 @@
 #define TOOK_LIMIT_MS 2000
 #define QUIET_LIMIT_MS 5000
 #define SETTLE_LIMIT_MS 5000
+#define ENTER "\r" /* what the key sends; the terminal makes a newline of it unless the program told it not to */
 
 static const char *resolve(struct wl_play *play, const char *text, size_t *len)
 {
@@ -171,20 +172,15 @@ static int start(struct wl_play *play, const struct wl_step *step)
 static void note_waiting(struct wl_play *play, size_t index, bool ready)
 {
 	struct player *player = &play->players[index];
-	struct proc_activity activity;
 	const char *doing;
 
 	hand_pump(play, 0);
 	hand_note_sockets(play, index);
-	player->empty_inode = 0;
 	player->hopeless = player->hopeless || !ready;
 	doing = hand_doing(play, index);
 	hand_log(play, index, ready && !player->ended ? WL_EVENT_READY : WL_EVENT_UNREADY, 0, doing,
 		strlen(doing));
-	if (player->ended || !player->proc)
-		return;
-	proc_activity(player->proc, &activity);
-	player->switches = activity.switches;
+	hand_rest(play, index);
 }
 
 static int await_ready(struct wl_play *play, size_t player)
@@ -301,7 +297,7 @@ int wl_play_step(struct wl_play *play, const struct wl_step *step)
 	case WL_READY:
 		return await_ready(play, (size_t)player);
 	case WL_TYPE:
-		return type(play, (size_t)player, step->text, "\n");
+		return type(play, (size_t)player, step->text, ENTER);
 	case WL_KEY:
 		return type(play, (size_t)player, step->text, "");
 	case WL_PAUSE:

@@ -6,6 +6,9 @@
  * queue must be empty and the program asleep in a receive. One that polls (a timeout of 0.2 s, a non-blocking
  * loop) may be anywhere when it is looked at: it waits again when the same socket has stayed empty for a while and the program has been
  * round its loop meanwhile.
+ *
+ * Who receives need not be who prints: a thread behind a queue or a process behind a pipe may still be at it. So everybody must
+ * wait for input, or, where somebody sleeps by the clock or computes, nothing more may have been printed for a while.
  */
 #include "harness/stagehand.h"
 
@@ -18,6 +21,8 @@
 
 #define SPINNER_NS 300000000u /* how long a socket must stay the same and empty for one that never sleeps in a receive */
 #define SPINNER_CPU_NS 50000000u
+#define SILENT_NS 300000000u /* behind the last print ... */
+#define MUTE_NS 1000000000u  /* ... or without any, of a program that prints by the clock */
 
 /* Whether this is the kind of socket that READY asks for. */
 static bool asked_for(const struct wl_socket *socket, const struct wl_ready *ready)
@@ -31,11 +36,16 @@ static bool asked_for(const struct wl_socket *socket, const struct wl_ready *rea
 	return socket->protocol == IPPROTO_UDP;
 }
 
-/* It has been round its loop since its queue was first found empty: slept and woke, or used the processor. */
-static bool been_round(struct player *player, const struct proc_activity *now)
+static struct moment moment(const struct proc_activity *now)
 {
-	return wl_monotonic_ns() - player->empty_since_ns > SPINNER_NS &&
-	       (now->switches >= player->empty_switches + 3 || now->cpu_ns > player->empty_cpu_ns + SPINNER_CPU_NS);
+	return (struct moment){ wl_monotonic_ns(), now->switches, now->cpu_ns };
+}
+
+/* It has been round its loop since then: slept and woke, or used the processor. */
+static bool been_round(const struct moment *since, const struct proc_activity *now)
+{
+	return wl_monotonic_ns() - since->at_ns > SPINNER_NS &&
+	       (now->switches >= since->switches + 3 || now->cpu_ns > since->cpu_ns + SPINNER_CPU_NS);
 }
 
 /* Nothing is in the socket's queue, and the program waits for more. */
@@ -49,11 +59,9 @@ static bool drained(struct player *player, const struct wl_socket *socket)
 		return socket->receive_queue == 0;
 	proc_activity(player->proc, &now);
 	if (player->empty_inode == socket->inode)
-		return been_round(player, &now);
+		return been_round(&player->empty, &now);
 	player->empty_inode = socket->inode;
-	player->empty_since_ns = wl_monotonic_ns();
-	player->empty_switches = now.switches;
-	player->empty_cpu_ns = now.cpu_ns;
+	player->empty = moment(&now);
 	return false;
 }
 
@@ -106,10 +114,31 @@ static bool group_ready(struct wl_play *play, struct player *player)
 	return false;
 }
 
+/*
+ * It reads its terminal and has asked for the line, or will not, because everybody in it waits. A prompt alone is not
+ * enough: who sets up the terminal behind it may throw away what was typed before. One that looks for input now and then has been
+ * round its loop.
+ */
+static bool prompt_ready(struct wl_play *play, size_t index)
+{
+	struct player *player = &play->players[index];
+	bool prompted = hand_printed(play, index, player->ready.prompt);
+	struct proc_activity now;
+
+	proc_activity(player->proc, &now);
+	if (now.reads_terminal && (prompted || now.idle))
+		return true;
+	if (!prompted && !now.reads_terminal)
+		return false;
+	if (player->asking.at_ns)
+		return been_round(&player->asking, &now);
+	player->asking = moment(&now);
+	return false;
+}
+
 bool hand_is_ready(struct wl_play *play, size_t index)
 {
 	struct player *player = &play->players[index];
-	struct proc_activity activity;
 
 	if (player->ended || !player->proc)
 		return true; /* it has ended: there is nothing to wait for */
@@ -117,10 +146,7 @@ bool hand_is_ready(struct wl_play *play, size_t index)
 	case WL_READY_START:
 		return true;
 	case WL_READY_PROMPT:
-		if (hand_printed(play, index, player->ready.prompt))
-			return true;
-		proc_activity(player->proc, &activity);
-		return activity.reads_terminal;
+		return prompt_ready(play, index);
 	case WL_READY_UDP:
 	case WL_READY_TCP:
 		return socket_ready(play, player, false);
@@ -141,6 +167,60 @@ static bool waits_for_more(struct wl_play *play, size_t index)
 	return hand_is_ready(play, index);
 }
 
+/* Two looks: what one task woke while the first went from task to task shows in the second. */
+static bool all_wait(const struct player *player)
+{
+	struct proc_activity first, second;
+
+	proc_activity(player->proc, &first);
+	proc_activity(player->proc, &second);
+	return first.idle && second.idle && first.switches == second.switches;
+}
+
+static size_t printed_by(const struct wl_play *play, size_t index)
+{
+	size_t sum = 0;
+
+	for (size_t i = 0; i < play->seen->event_count; i++)
+		if (play->seen->events[i].kind == WL_EVENT_PRINTED && play->seen->events[i].performer == index)
+			sum += play->seen->events[i].len;
+	return sum;
+}
+
+/* It waits for more; whether it has also printed what it will. One task cannot do both at once. */
+static bool has_said_all(struct wl_play *play, size_t index)
+{
+	struct player *player = &play->players[index];
+	struct proc_activity now;
+	uint64_t silent_ns;
+	size_t printed;
+
+	proc_activity(player->proc, &now);
+	if (now.tasks <= 1 || all_wait(player))
+		return true;
+	hand_drain(play, index);
+	printed = printed_by(play, index);
+	if (!player->silent_since_ns || printed != player->silent_at)
+		player->silent_since_ns = wl_monotonic_ns();
+	player->silent_at = printed;
+	silent_ns = wl_monotonic_ns() - player->silent_since_ns;
+	return silent_ns > (printed > player->printed ? SILENT_NS : MUTE_NS);
+}
+
+void hand_rest(struct wl_play *play, size_t index)
+{
+	struct player *player = &play->players[index];
+	struct proc_activity now;
+
+	player->empty_inode = 0;
+	player->asking.at_ns = player->silent_since_ns = 0;
+	if (player->ended || !player->proc)
+		return;
+	proc_activity(player->proc, &now);
+	player->switches = now.switches;
+	player->printed = printed_by(play, index);
+}
+
 /* What was sent counts as taken only once it has come: every frame that left a host has been seen. */
 bool hand_took(struct wl_play *play, size_t index)
 {
@@ -151,5 +231,5 @@ bool hand_took(struct wl_play *play, size_t index)
 		return true;
 	proc_activity(player->proc, &activity);
 	return activity.switches != player->switches && capture_settled(play->capture) &&
-	       waits_for_more(play, index);
+	       waits_for_more(play, index) && has_said_all(play, index);
 }

@@ -14,6 +14,11 @@
 #define PLAYERS 64
 #define HOSTS 16
 
+/* How far a process had come at a time; at_ns is 0 where there was no such time. */
+struct moment {
+	uint64_t at_ns, switches, cpu_ns;
+};
+
 /* A process on the stage. Its place is the performer's index in the observation. */
 struct player {
 	const struct wl_actor *actor;
@@ -23,8 +28,12 @@ struct player {
 	bool ended;        /* by itself, or stopped */
 	bool hopeless;     /* it never got ready, or is known not to end: the wait for its end is short */
 	uint64_t switches; /* of its tasks, when it was last found waiting */
-	/* Its socket whose queue was found empty while it was not asleep in a receive (0: none), and how things were then. */
-	uint64_t empty_inode, empty_since_ns, empty_switches, empty_cpu_ns;
+	size_t printed;    /* bytes, when it was last found waiting */
+	uint64_t empty_inode;  /* its socket whose queue was found empty while it was not asleep in a receive; 0: none */
+	struct moment empty;   /* when that was */
+	struct moment asking;  /* when its prompt was found, or its terminal being read, for the first time */
+	uint64_t silent_since_ns; /* since when it has printed no more than ... */
+	size_t silent_at;         /* ... this many bytes */
 };
 
 struct wl_play {
@@ -83,5 +92,8 @@ bool hand_printed(const struct wl_play *play, size_t player, const char *text);
 /* Whether PLAYER shows that it waits for its peer, as its `ready` says. */
 bool hand_is_ready(struct wl_play *play, size_t player);
 
-/* Whether PLAYER has run since it was last found waiting, has nothing left to read, and waits for more. */
+/* Whether PLAYER has run since it was last found waiting, has nothing left to read, waits for more, and has printed what it will. */
 bool hand_took(struct wl_play *play, size_t player);
+
+/* PLAYER was found waiting, or given up: what hand_is_ready and hand_took look at starts afresh. */
+void hand_rest(struct wl_play *play, size_t player);

@@ -309,7 +309,7 @@ static void a_line_is_typed_at_the_prompt(void)
 		return;
 	text = (const char *)wl_observed_value(seen, "text")->bytes;
 	CU_ASSERT_TRUE(went(seen, "SPRTPE"));
-	snprintf(expected, sizeof(expected), "%s\n", text);
+	snprintf(expected, sizeof(expected), "%s\r", text); /* Enter */
 	CU_ASSERT_STRING_EQUAL(event(seen, WL_EVENT_TYPED)->bytes, expected);
 	snprintf(expected, sizeof(expected), "payload: got %s\n", text);
 	CU_ASSERT_TRUE(printed(seen, expected)); /* what was typed is not printed too */
