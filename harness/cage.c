@@ -13,6 +13,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -26,9 +27,10 @@
 #define MOST_LINKS 200
 #define SHM_BYTES "4194304"
 
+/* Patterns as of glob(7). */
 static const char *const readable[] = {
 	"/etc/alternatives", "/etc/ld.so.cache", "/etc/protocols", "/etc/services", "/etc/hosts",
-	"/etc/nsswitch.conf", "/sys/class/net", "/sys/devices/virtual/net",
+	"/etc/nsswitch.conf", "/etc/java-[0-9]*", "/etc/perl", "/sys/class/net", "/sys/devices/virtual/net",
 };
 
 /*
@@ -72,13 +74,24 @@ static void __attribute__((sentinel)) say(FILE *out, ...)
 	va_end(args);
 }
 
+static void say_readable(FILE *out, const char *pattern)
+{
+	glob_t found;
+
+	if (glob(pattern, 0, NULL, &found) != 0)
+		return;
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		say(out, "--ro-bind-try", found.gl_pathv[i], found.gl_pathv[i], NULL);
+	globfree(&found);
+}
+
 static void say_system(FILE *out)
 {
 	say(out, "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink",
 		"usr/sbin", "/sbin", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64",
 		"/lib64", NULL);
 	for (size_t i = 0; i < sizeof(readable) / sizeof(*readable); i++)
-		say(out, "--ro-bind-try", readable[i], readable[i], NULL);
+		say_readable(out, readable[i]);
 	for (size_t i = 0; i < sizeof(masked_folders) / sizeof(*masked_folders); i++)
 		if (access(masked_folders[i], F_OK) == 0)
 			say(out, "--tmpfs", masked_folders[i], "--remount-ro", masked_folders[i],
