@@ -1,148 +1,17 @@
 /*
- * A role's program is looked for in the submission's top folder first and then, if one place alone has it, below. Where there are several
- * forms of it in one folder, the order is: a Makefile's target, something executable, Python, shell, C.
+ * A role's program is taken from the submission's top folder or, if one place alone has it, from below; places.c finds it.
  *
  * C is compiled alone first; if names are undefined, together with those other .c files of the folder that define no main. A workshop is
  * opened only when something must be built, and then all programs of the submission run from its copy.
  */
-#include "harness/build.h"
+#include "harness/build_private.h"
 
-#include <ctype.h>
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include "harness/base/cleanup.h"
-#include "harness/workshop.h"
-
-#define FIND_DEPTH 8
-
-enum form { NO_FORM, BY_MAKE, EXECUTABLE, PYTHON, SHELL, C_SOURCE };
-
-struct place {
-	enum form form;
-	const char *subfolder; /* "" for the top */
-};
-
-struct building {
-	const struct intake_submission *submission;
-	struct wl_arena *arena;
-	struct built *built;
-	struct workshop *workshop; /* NULL until something must be built */
-	const char *folder;        /* that programs run from */
-	struct wl_err *err;
-};
-
-static bool regular_file(const char *folder, const char *name, mode_t *mode)
-{
-	char path[4096];
-	struct stat status;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	if (lstat(path, &status) < 0 || !S_ISREG(status.st_mode))
-		return false;
-	if (mode)
-		*mode = status.st_mode;
-	return true;
-}
-
-/* The first bytes of a file say that it can be executed: a #! line, or ELF (a zip loses run bits). */
-static bool starts_executable(const char *folder, const char *name)
-{
-	char path[4096], magic[4] = "";
-	wl_auto_file FILE *file = NULL;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	file = fopen(path, "re");
-	if (!file || fread(magic, 1, 4, file) < 2)
-		return false;
-	return memcmp(magic, "#!", 2) == 0 || memcmp(magic, "\177ELF", 4) == 0;
-}
-
-/* LINE is a rule one of whose targets is NAME. */
-static bool rule_for(const char *line, const char *name)
-{
-	size_t len = strlen(name), head = strcspn(line, ":#=");
-
-	if (*line == '\t' || line[head] != ':' || line[head + 1] == '=')
-		return false;
-	for (size_t at = strspn(line, " "); at < head; at += strspn(line + at, " \t")) {
-		size_t word = strcspn(line + at, " \t:");
-
-		if (word == len && strncmp(line + at, name, len) == 0)
-			return true;
-		at += word;
-	}
-	return false;
-}
-
-static const char *const makefiles[] = { "GNUmakefile", "makefile", "Makefile" };
-
-static bool made_by_rule(const char *folder, const char *name)
-{
-	for (size_t i = 0; i < sizeof(makefiles) / sizeof(*makefiles); i++) {
-		char path[4096], line[4096];
-		wl_auto_file FILE *file = NULL;
-
-		if (!regular_file(folder, makefiles[i], NULL))
-			continue;
-		snprintf(path, sizeof(path), "%s/%s", folder, makefiles[i]);
-		file = fopen(path, "re");
-		while (file && fgets(line, sizeof(line), file))
-			if (rule_for(line, name))
-				return true;
-		return false;
-	}
-	return false;
-}
-
-static enum form form_in(const char *folder, const char *name, struct wl_arena *arena)
-{
-	mode_t mode;
-
-	if (made_by_rule(folder, name))
-		return BY_MAKE;
-	if (regular_file(folder, name, &mode) && (mode & 0111 || starts_executable(folder, name)))
-		return EXECUTABLE;
-	if (regular_file(folder, wl_format(arena, "%s.py", name), NULL))
-		return PYTHON;
-	if (regular_file(folder, wl_format(arena, "%s.sh", name), NULL))
-		return SHELL;
-	if (regular_file(folder, wl_format(arena, "%s.c", name), NULL))
-		return C_SOURCE;
-	return NO_FORM;
-}
-
-/* All folders at or below SUBFOLDER that hold NAME in some form, appended to PLACES. */
-static void find_places(const struct building *building, const char *subfolder, unsigned int depth,
-	const char *name, struct place **places, size_t *count)
-{
-	const char *folder = wl_format(building->arena, "%s/%s", building->submission->copy, subfolder);
-	enum form form = form_in(folder, name, building->arena);
-	struct dirent *entry;
-	DIR *open = opendir(folder);
-
-	if (form != NO_FORM) {
-		struct place *place = wl_append(building->arena, places, count);
-
-		*place = (struct place){ form, subfolder };
-	}
-	while (open && depth < FIND_DEPTH && (entry = readdir(open)))
-		if (entry->d_type == DT_DIR && *entry->d_name != '.')
-			find_places(building,
-				wl_format(building->arena, "%s%s%s", subfolder, *subfolder ? "/" : "",
-					entry->d_name),
-				depth + 1, name, places, count);
-	if (open)
-		closedir(open);
-}
-
-static int open_workshop(struct building *building)
+int building_open_workshop(struct building *building)
 {
 	if (building->workshop)
 		return 0;
@@ -151,53 +20,6 @@ static int open_workshop(struct building *building)
 		    building->err) < 0)
 		return -1;
 	building->folder = wl_format(building->arena, "%s/tree", building->folder);
-	return 0;
-}
-
-static const char *in_subfolder(const struct building *building, const char *subfolder, const char *file)
-{
-	return wl_format(building->arena, "%s%s%s", subfolder, *subfolder ? "/" : "", file);
-}
-
-/* Compiles $1.c alone; when names are undefined, with the folder's other .c files that define no main. */
-static const char compile_c[] =
-	"name=$1\n"
-	"cc -O1 -g -o \"$name\" \"$name.c\" -lpthread -lm 2>\"/tmp/$name.log\" && { cat \"/tmp/$name.log\"; exit 0; }\n"
-	"grep -q 'undefined reference' \"/tmp/$name.log\" || { cat \"/tmp/$name.log\"; exit 1; }\n"
-	"set --\n"
-	"for file in ./*.c; do\n"
-	"	[ \"$file\" = \"./$name.c\" ] && continue\n"
-	"	cc -O1 -g -c -o \"/tmp/${file%.c}.o\" \"$file\" 2>/dev/null || continue\n"
-	"	nm \"/tmp/${file%.c}.o\" | grep -q ' T main$' || set -- \"$@\" \"/tmp/${file%.c}.o\"\n"
-	"done\n"
-	"[ $# -gt 0 ] || { cat \"/tmp/$name.log\"; exit 1; }\n"
-	"exec cc -O1 -g -o \"$name\" \"$name.c\" \"$@\" -lpthread -lm\n";
-
-static int run_build(struct building *building, const struct place *place, const char *name,
-	struct wl_program *program)
-{
-	const char *const make[] = { "/usr/bin/make", "--no-print-directory", name, NULL };
-	const char *const compile[] = { "/bin/sh", "-c", compile_c, "sh", name, NULL };
-	const char *output, *folder;
-	int status;
-
-	if (open_workshop(building) < 0 ||
-		workshop_run(building->workshop, place->subfolder, place->form == BY_MAKE ? make : compile,
-			&output, &status, building->err) < 0)
-		return -1;
-	folder = wl_format(building->arena, "%s/%s", building->folder, place->subfolder);
-	if (status == 0 && regular_file(folder, name, NULL)) {
-		program->state = WL_PROGRAM_FOUND;
-		return 0;
-	}
-	program->state = WL_PROGRAM_UNBUILT;
-	if (status == 0)
-		program->words = wl_format(building->arena, _("make ended well, but there is no file %s."), name);
-	else if (status == -1)
-		program->words = wl_format(building->arena,
-			_("Building took too long or too much and was stopped.\n%s"), output);
-	else
-		program->words = wl_format(building->arena, _("It does not compile:\n%s"), output);
 	return 0;
 }
 
@@ -215,53 +37,114 @@ static void make_runnable(struct building *building, const char *subfolder, cons
 	program->subfolder = subfolder;
 }
 
+/* Compiles $1.c alone; when names are undefined, with the folder's other .c files that define no main. */
+static const char compile_c[] =
+	"name=$1\n"
+	"cc -O1 -g -o \"$name\" \"$name.c\" -lpthread -lm 2>\"/tmp/$name.log\" && { cat \"/tmp/$name.log\"; exit 0; }\n"
+	"grep -q 'undefined reference' \"/tmp/$name.log\" || { cat \"/tmp/$name.log\"; exit 1; }\n"
+	"set --\n"
+	"for file in ./*.c; do\n"
+	"	[ \"$file\" = \"./$name.c\" ] && continue\n"
+	"	cc -O1 -g -c -o \"/tmp/${file%.c}.o\" \"$file\" 2>/dev/null || continue\n"
+	"	nm \"/tmp/${file%.c}.o\" | grep -q ' T main$' || set -- \"$@\" \"/tmp/${file%.c}.o\"\n"
+	"done\n"
+	"[ $# -gt 0 ] || { cat \"/tmp/$name.log\"; exit 1; }\n"
+	"exec cc -O1 -g -o \"$name\" \"$name.c\" \"$@\" -lpthread -lm\n";
+
+static int run_build(struct building *building, const struct place *place, enum form form,
+	const char *name, struct wl_program *program)
+{
+	const char *const make[] = { "/usr/bin/make", "--no-print-directory", name, NULL };
+	const char *const compile[] = { "/bin/sh", "-c", compile_c, "sh", name, NULL };
+	const char *output, *folder;
+	int status;
+
+	if (building_open_workshop(building) < 0 ||
+		workshop_run(building->workshop, place->subfolder, form == BY_MAKE ? make : compile,
+			&output, &status, building->err) < 0)
+		return -1;
+	folder = wl_format(building->arena, "%s/%s", building->folder, place->subfolder);
+	if (status == 0 && building_regular_file(folder, name, NULL)) {
+		program->state = WL_PROGRAM_FOUND;
+		make_runnable(building, place->subfolder, name, NULL, name);
+		return 0;
+	}
+	program->state = WL_PROGRAM_UNBUILT;
+	if (status == 0)
+		program->words = wl_format(building->arena, _("make ended well, but there is no file %s."), name);
+	else if (status == -1)
+		program->words = wl_format(building->arena,
+			_("Building took too long or too much and was stopped.\n%s"), output);
+	else
+		program->words = wl_format(building->arena, _("It does not compile:\n%s"), output);
+	return 0;
+}
+
 /* An executable that lost its run bit gets it back in the writable copy. */
 static int restore_run_bit(struct building *building, const struct place *place, const char *name)
 {
 	const char *folder = wl_format(building->arena, "%s/%s", building->submission->copy, place->subfolder);
 	mode_t mode;
 
-	if (!regular_file(folder, name, &mode) || mode & 0111)
+	if (!building_regular_file(folder, name, &mode) || mode & 0111)
 		return 0;
-	if (open_workshop(building) < 0)
+	if (building_open_workshop(building) < 0)
 		return -1;
 	folder = wl_format(building->arena, "%s/%s/%s", building->folder, place->subfolder, name);
 	return chmod(folder, 0755) < 0 ? wl_err_errno(building->err, "chmod %s", folder) : 0;
 }
 
-static int take(struct building *building, const struct place *place, const char *name,
+static int take_plain(struct building *building, const struct place *place, const char *name,
 	struct wl_program *program)
 {
 	const char *py = wl_format(building->arena, "%s.py", name);
 	const char *sh = wl_format(building->arena, "%s.sh", name);
 	const char *c = wl_format(building->arena, "%s.c", name);
 
-	program->state = WL_PROGRAM_FOUND;
-	switch (place->form) {
+	*program = (struct wl_program){ program->lesson, name, WL_PROGRAM_FOUND, "", "" };
+	switch (place->plain) {
 	case NO_FORM:
+	case BY_MAKE:
 		break;
 	case PYTHON:
-		program->file = in_subfolder(building, place->subfolder, py);
+		program->file = building_path(building, place->subfolder, py);
 		make_runnable(building, place->subfolder, name, "/usr/bin/python3", py);
 		break;
 	case SHELL:
-		program->file = in_subfolder(building, place->subfolder, sh);
+		program->file = building_path(building, place->subfolder, sh);
 		make_runnable(building, place->subfolder, name, "/bin/bash", sh);
 		break;
 	case EXECUTABLE:
-		program->file = in_subfolder(building, place->subfolder, name);
+		program->file = building_path(building, place->subfolder, name);
 		make_runnable(building, place->subfolder, name, NULL, name);
 		return restore_run_bit(building, place, name);
-	case BY_MAKE:
 	case C_SOURCE:
-		program->file = in_subfolder(building, place->subfolder, place->form == BY_MAKE ? name : c);
-		if (run_build(building, place, name, program) < 0)
-			return -1;
-		if (program->state == WL_PROGRAM_FOUND)
-			make_runnable(building, place->subfolder, name, NULL, name);
-		break;
+		program->file = building_path(building, place->subfolder, c);
+		return run_build(building, place, C_SOURCE, name, program);
 	}
 	return 0;
+}
+
+/*
+ * A rule that makes nothing may be there to start the script that bears the name, and a Makefile that leaves the making to make's
+ * own rules may be meant for another program. A program of C that its own rule cannot make stays unbuilt.
+ */
+static bool try_plain(const struct place *place)
+{
+	return place->plain == PYTHON || place->plain == SHELL || (place->plain == C_SOURCE && !place->own_rule);
+}
+
+static int take(struct building *building, const struct place *place, const char *name,
+	struct wl_program *program)
+{
+	if (place->form != BY_MAKE)
+		return take_plain(building, place, name, program);
+	program->file = building_path(building, place->subfolder, name);
+	if (run_build(building, place, BY_MAKE, name, program) < 0)
+		return -1;
+	return program->state == WL_PROGRAM_UNBUILT && try_plain(place)
+		       ? take_plain(building, place, name, program)
+		       : 0;
 }
 
 /* What was not copied but bears the name explains why the program is not there. */
@@ -285,7 +168,8 @@ static int find_one(struct building *building, const struct wl_role *role, struc
 	struct place *places = NULL;
 	size_t count = 0;
 
-	find_places(building, "", 0, role->program, &places, &count);
+	if (building_find(building, role->program, &places, &count) < 0)
+		return -1;
 	if (count == 0) {
 		explain_refusal(building, role->program, program);
 		return 0;
@@ -320,6 +204,17 @@ static int build_lesson(struct building *building, const struct wl_lesson *lesso
 	return 0;
 }
 
+static void list_names(struct building *building, const struct wl_lesson *only)
+{
+	for (const struct wl_lesson *const *lesson = wl_lessons; *lesson; lesson++)
+		for (const struct wl_role *role = (*lesson)->roles; role->program; role++)
+			if (!only || *lesson == only)
+				*(const char **)wl_append(building->arena, &building->names,
+					&building->name_count) = role->program;
+	wl_append(building->arena, &building->names, &building->name_count);
+	building->name_count--;
+}
+
 int build_submission(const struct intake_submission *submission, const struct wl_lesson *only,
 	struct wl_arena *arena, struct built *built, struct wl_err *err)
 {
@@ -327,6 +222,7 @@ int build_submission(const struct intake_submission *submission, const struct wl
 		.folder = submission->copy, .err = err };
 	int result = 0;
 
+	list_names(&building, only);
 	for (const struct wl_lesson *const *lesson = wl_lessons; *lesson && result == 0; lesson++)
 		if (!only || *lesson == only)
 			result = build_lesson(&building, *lesson, only != NULL);

@@ -18,6 +18,7 @@
 #include "harness/proc.h"
 #include "netns/topo.h"
 
+#define STUCK_NS (2 * 1000000000ull)
 #define BUILD_NS (60 * 1000000000ull)
 #define OUTPUT_MOST 65536
 
@@ -83,12 +84,23 @@ static void keep_output(struct proc *proc, char *output, size_t *len)
 	}
 }
 
+/* Whether everybody in it has waited for input for a while, which nobody will give: it asks for something, or serves. */
+static bool stuck(const struct proc *proc, uint64_t *idle_since)
+{
+	struct proc_activity now;
+
+	proc_activity(proc, &now);
+	if (!now.idle)
+		*idle_since = wl_monotonic_ns();
+	return wl_monotonic_ns() - *idle_since > STUCK_NS;
+}
+
 int workshop_run(struct workshop *workshop, const char *subfolder, const char *const *argv,
 	const char **output, int *status, struct wl_err *err)
 {
 	struct proc_spec spec = { .topo = workshop->topo, .host = 0, .argv = argv, .subfolder = subfolder,
 		.writable = true, .limits = { .memory_bytes = (size_t)1 << 30, .file_bytes = 64 << 20 } };
-	uint64_t until = wl_monotonic_ns() + BUILD_NS;
+	uint64_t idle_since = wl_monotonic_ns(), until = idle_since + BUILD_NS;
 	char *kept = wl_alloc(workshop->arena, OUTPUT_MOST + 1);
 	struct proc *proc;
 	size_t len = 0;
@@ -104,7 +116,7 @@ int workshop_run(struct workshop *workshop, const char *subfolder, const char *c
 		poll(waits, 2, 20);
 		keep_output(proc, kept, &len);
 		ended = proc_tend(proc, status);
-	} while (!ended && wl_monotonic_ns() < until);
+	} while (!ended && !stuck(proc, &idle_since) && wl_monotonic_ns() < until);
 	keep_output(proc, kept, &len);
 	if (!ended || proc_limit_hit(proc) != PROC_NO_LIMIT)
 		*status = -1;

@@ -17,7 +17,8 @@ void workshop_down(struct workshop *workshop); /* NULL is fine; FOLDER stays, fo
 
 /*
  * Run ARGV (ends with NULL) in SUBFOLDER of the writable copy. *OUTPUT is what it printed (in ARENA, at most 64 KiB), *STATUS
- * as of waitpid(2), -1 when it had to be stopped (time, memory, output). Returns 0, or -1 when the cage could not be made.
+ * as of waitpid(2), -1 when it had to be stopped (time, memory, output,
+ * or because it waited for input). Returns 0, or -1 when the cage could not be made.
  */
 int workshop_run(struct workshop *workshop, const char *subfolder, const char *const *argv,
 	const char **output, int *status, struct wl_err *err);

@@ -121,6 +121,8 @@ static void scripts_run_as_they_are(void)
 /* Each is preferred to those before it. */
 static void forms_have_an_order(void)
 {
+	if (!can_stage())
+		return;
 	begin();
 	add("sender.sh", "echo\n", 0644);
 	add("sender.py", "print(1)\n", 0644);
@@ -296,6 +298,90 @@ static void a_makefile_that_makes_nothing_is_said(void)
 	end();
 }
 
+/* The target is there only for make: by a pattern, a list, another file or its own rules. */
+static void make_is_asked_what_it_can_make(void)
+{
+	static const char *const makefiles[] = {
+		"CC = cc\n%: %.x\n\t$(CC) -x c -o $@ $<\n",
+		"P = sender\nall: $(P)\n$(P): %: %.x\n\tcc -x c -o $@ $<\n",
+		"include more.mk\n",
+		"define rule\n$(1): $(1).x\n\tcc -x c -o $$@ $$<\nendef\n"
+		"$(eval $(call rule,sender))\n",
+	};
+
+	if (!can_stage())
+		return;
+	for (size_t i = 0; i < sizeof(makefiles) / sizeof(*makefiles); i++) {
+		begin();
+		add("sender.x", MAIN, 0644);
+		add("sender.c", "no C\n", 0644);
+		add("sender.py", "print(1)\n", 0644);
+		add("more.mk", "s = sender\n$(s): sender.x; cc -x c -o $@ $<\n", 0644);
+		add("Makefile", makefiles[i], 0644);
+		CU_ASSERT_TRUE(is(build(), WL_PROGRAM_FOUND, "sender", ""));
+		CU_ASSERT_TRUE(runs("./sender", NULL, "") && is_executable("sender"));
+		end();
+	}
+}
+
+static void make_makes_other_languages_by_its_own_rules(void)
+{
+	if (!can_stage())
+		return;
+	begin();
+	add("Makefile", "all: sender\n", 0644);
+	add("sender.cpp", "class c {}; int main() { return 0; }\n", 0644);
+	CU_ASSERT_TRUE(is(build(), WL_PROGRAM_FOUND, "sender", ""));
+	CU_ASSERT_TRUE(runs("./sender", NULL, "") && is_executable("sender"));
+	end();
+}
+
+/* Rules that run a program, or that are another one's, are not in the way of the program itself. */
+static void a_makefile_for_something_else_does_not_matter(void)
+{
+	static const char *const makefiles[] = {
+		"sender:\n\tpython3 sender.py\n",
+		"sender: missing\n",
+		"run: sender\n\t./sender\n",
+		"%.o: %.c\n\tcc -c $<\n",
+		"include missing.mk\n",
+		"no makefile for sender\n",
+	};
+
+	if (!can_stage())
+		return;
+	for (size_t i = 0; i < sizeof(makefiles) / sizeof(*makefiles); i++) {
+		begin();
+		add("sender.py", "input()\n", 0644);
+		add("Makefile", makefiles[i], 0644);
+		CU_ASSERT_TRUE(is(build(), WL_PROGRAM_FOUND, "sender.py", ""));
+		CU_ASSERT_TRUE(runs("/usr/bin/python3", "sender.py", ""));
+		end();
+	}
+	begin();
+	add("sender.c", "#include <math.h>\nint main(int c, char **v) { return (int)cos(c); }\n", 0644);
+	add("Makefile", "run: sender\n\t./sender\n", 0644);
+	CU_ASSERT_TRUE(is(build(), WL_PROGRAM_FOUND, "sender.c", ""));
+	CU_ASSERT_TRUE(runs("./sender", NULL, "") && is_executable("sender"));
+	end();
+}
+
+/* One of them is asked, and is stopped; the others are not. */
+static void makefiles_that_never_answer_are_given_up(void)
+{
+	static const char endless[] = "x := $(shell yes >&2)\ninclude more.mk\n";
+
+	if (!can_stage())
+		return;
+	begin();
+	add("Makefile", endless, 0644);
+	add("a/Makefile", endless, 0644);
+	add("b/Makefile", endless, 0644);
+	add("b/sender.py", "print(1)\n", 0644);
+	CU_ASSERT_TRUE(is(build(), WL_PROGRAM_FOUND, "b/sender.py", ""));
+	end();
+}
+
 /* What never ends is stopped at the first bound that it meets: here that of output. */
 static void a_makefile_that_never_ends_is_stopped(void)
 {
@@ -322,6 +408,12 @@ void suite_build(void)
 	test("C is linked with its neighbours", c_is_linked_with_its_neighbours);
 	test("the compiler's words are handed on", compilers_words_are_handed_on);
 	test("a Makefile comes first", a_makefile_comes_first);
+	test("make is asked what it can make", make_is_asked_what_it_can_make);
+	test("make makes other languages by its own rules",
+		make_makes_other_languages_by_its_own_rules);
+	test("a Makefile for something else does not matter",
+		a_makefile_for_something_else_does_not_matter);
+	test("Makefiles that never answer are given up", makefiles_that_never_answer_are_given_up);
 	test("a Makefile that makes nothing is said", a_makefile_that_makes_nothing_is_said);
 	test("a Makefile that never ends is stopped", a_makefile_that_never_ends_is_stopped);
 }
