@@ -183,16 +183,21 @@ static void many_processes_are_stopped(void)
 	CU_ASSERT_EQUAL(caged_processes(), before);
 }
 
+/* One that does not die of its own success when it can fork no more: else it might be over before anybody looks. */
 static void fork_bomb_is_gone(void)
 {
+	static const char script[] = "import os\n"
+				     "while True:\n"
+				     "  try: os.fork()\n"
+				     "  except OSError: pass\n";
 	const struct proc_spec spec = { .limits = { .processes = 64 } };
 	size_t before = caged_processes();
 
 	if (!can_stage())
 		return;
-	if (caged_shell(&c, "b() { b | b & }; b; sleep 1000", spec))
+	if (caged_python(&c, script, spec))
 		CU_ASSERT_TRUE(caged_ends(&c));
-	CU_ASSERT_EQUAL(proc_limit_hit(c.proc), PROC_PROCESSES);
+	CU_ASSERT_TRUE(proc_limit_hit(c.proc) == PROC_PROCESSES || proc_limit_hit(c.proc) == PROC_CPU);
 	caged_down(&c);
 	CU_ASSERT_EQUAL(caged_processes(), before);
 }
