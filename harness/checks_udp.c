@@ -15,6 +15,7 @@
 struct view {
 	const struct wl_case *c;
 	const char *host;
+	bool shared; /* another program is on that host, too */
 	struct wl_datagram *all;
 	size_t count;
 };
@@ -27,6 +28,10 @@ static int look_from(struct view *view, const struct wl_case *c, const char *act
 		return -1;
 	view->c = c;
 	view->host = c->seen->performers[performer].host;
+	view->shared = false;
+	for (size_t i = 0; i < c->seen->performer_count; i++)
+		view->shared = view->shared ||
+			       ((int)i != performer && strcmp(c->seen->performers[i].host, view->host) == 0);
 	view->all = wl_datagrams(c->seen, c->arena, &view->count);
 	return 0;
 }
@@ -101,10 +106,25 @@ static bool name_lookup(const struct view *view, const struct wl_datagram *datag
 	       header[5] == 1 && header[6] == 0 && header[7] == 0;
 }
 
+/* What a server that is alone on its host sends to its own port, to wake its receive: nobody else's business. */
+static bool talks_to_itself(const struct view *view, const struct wl_datagram *datagram)
+{
+	return datagram->direction == WL_WITHIN_HOST && !view->shared &&
+	       datagram->destination_port == view->c->check->port;
+}
+
 /* Whether this is a question to the server under judgement. */
 static bool asks(const struct view *view, const struct wl_datagram *datagram)
 {
-	return comes(view, datagram) && datagram->destination_port == view->c->check->port;
+	return comes(view, datagram) && datagram->destination_port == view->c->check->port &&
+	       !talks_to_itself(view, datagram);
+}
+
+/* Whether the server under judgement sent this to somebody, on purpose. */
+static bool tells(const struct view *view, const struct wl_datagram *datagram)
+{
+	return goes(view, datagram) && !asks(view, datagram) && !talks_to_itself(view, datagram) &&
+	       !name_lookup(view, datagram);
 }
 
 /* The question that the peer asked: the first datagram with the value that comes to the port. */
@@ -137,7 +157,7 @@ static const struct wl_datagram *answer(const struct view *view, const struct wl
 static const struct wl_datagram *stray(const struct view *view, const struct wl_datagram *asked)
 {
 	for (size_t i = (size_t)(asked - view->all) + 1; i < view->count; i++)
-		if (goes(view, &view->all[i]) && !asks(view, &view->all[i]) && !name_lookup(view, &view->all[i]))
+		if (tells(view, &view->all[i]))
 			return &view->all[i];
 	return NULL;
 }
@@ -218,8 +238,7 @@ static size_t tally(const struct view *view, const struct wl_datagram *until, co
 		if (questions)
 			count += asks(view, d) && d->source_port == port && strcmp(d->source, address) == 0;
 		else
-			count += goes(view, d) && !asks(view, d) && d->destination_port == port &&
-				 strcmp(d->destination, address) == 0;
+			count += tells(view, d) && d->destination_port == port && strcmp(d->destination, address) == 0;
 	return count;
 }
 
@@ -229,7 +248,7 @@ static const struct wl_datagram *unasked(const struct view *view)
 	for (size_t i = 0; i < view->count; i++) {
 		const struct wl_datagram *sent = &view->all[i];
 
-		if (goes(view, sent) && !asks(view, sent) && !name_lookup(view, sent) &&
+		if (tells(view, sent) &&
 			tally(view, sent, sent->destination, sent->destination_port, false) >=
 				tally(view, sent, sent->destination, sent->destination_port, true))
 			return sent;

@@ -303,7 +303,7 @@ static const struct wl_check many_checks[] = {
 };
 
 enum many_fault {
-	RIGHT, ONE_SHORT, SECOND_SILENT, SECOND_TO_FIRST, SECOND_CHANGED, EACH_TWICE, CROSSED, LAST_UNPRINTED,
+	RIGHT, ONE_SHORT, SECOND_SILENT, SECOND_TO_FIRST, SECOND_CHANGED, EACH_TWICE, CROSSED, LAST_UNPRINTED, WAKES_ITSELF,
 };
 
 static void answer_nth(struct made *made, enum many_fault fault, size_t i)
@@ -332,6 +332,8 @@ static void make_many(struct made *made, enum many_fault fault)
 	}
 	for (size_t i = 3; fault == CROSSED && i-- > 0;)
 		answer_nth(made, fault, i);
+	if (fault == WAKES_ITSELF)
+		made_udp(made, made_point(made, "far", "", ""), WL_WITHIN_HOST, asked, asked, "");
 }
 
 static const struct {
@@ -343,6 +345,7 @@ static const struct {
 } many_rows[] = {
 	{ RIGHT, "ppp", 0, 0, NULL, NULL },
 	{ CROSSED, "ppp", 0, 0, NULL, NULL },
+	{ WAKES_ITSELF, "ppp", 0, 0, NULL, NULL },
 	{ ONE_SHORT, "xpx", 0, 0, NULL, NULL },
 	{ SECOND_SILENT, "fpp", 0, 6, "an answer to each of 3 questions",
 		"Question 2, \"two\" (3 bytes) from 10.77.0.1:40001, did not come back." },
@@ -374,6 +377,7 @@ static void on_lo_questions_are_no_answers(void)
 	made_up(&made, "udp_echo", "by_hand");
 	made_point(&made, "near", "", "");
 	made_performer(&made, "server", "near", true);
+	made_performer(&made, "peer", "near", false);
 	for (size_t i = 0; i < 3; i++) {
 		made_udp(&made, 0, WL_WITHIN_HOST, client, server, words[i]);
 		made_udp(&made, 0, WL_WITHIN_HOST, server, client, words[i]);
