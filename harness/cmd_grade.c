@@ -212,6 +212,10 @@ static int run(struct grading *grading, char **paths)
 
 	for (; *paths; paths++)
 		intake_open(&grading->intake, *paths, grading->as_class);
+	for (size_t i = 0; i < grading->intake.link_count; i++)
+		cli_fail(0, wl_format(grading->arena,
+			_("%s is a symbolic link and is not looked at; name it to have it graded."),
+			grading->intake.links[i]));
 	status = enclave_run(&plan, &err);
 	return status < 0 ? cli_fail(EXIT_BROKEN, err.text) : status;
 }

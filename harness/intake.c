@@ -286,6 +286,13 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static bool leads_to_folder(int at, const char *name)
+{
+	struct stat status;
+
+	return fstatat(at, name, &status, 0) == 0 && S_ISDIR(status.st_mode);
+}
+
 static void open_class(struct intake *intake, const char *path, int at)
 {
 	auto_folder DIR *folder = open_folder(at, ".");
@@ -302,11 +309,14 @@ static void open_class(struct intake *intake, const char *path, int at)
 	if (count)
 		qsort(names, count, sizeof(*names), by_name);
 	for (size_t i = 0; i < count; i++) {
+		const char *whole = wl_format(intake->arena, "%s/%s", path, names[i]);
 		int below = openat(at, names[i], O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		bool is_file = below < 0 && errno == ENOTDIR;
 
-		if (!is_file)
-			add(intake, names[i], wl_format(intake->arena, "%s/%s", path, names[i]), below,
+		if (is_file && leads_to_folder(at, names[i]))
+			*(const char **)wl_append(intake->arena, &intake->links, &intake->link_count) = whole;
+		else if (!is_file)
+			add(intake, names[i], whole, below,
 				below < 0 ? wl_format(intake->arena, _("cannot be opened: %s"), strerror(errno))
 					  : NULL);
 	}

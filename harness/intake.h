@@ -30,6 +30,8 @@ struct intake {
 	struct intake_submission *submissions;
 	size_t count;
 	int *folders; /* descriptors, one a submission; -1: trouble */
+	const char **links; /* folders of a class that are symbolic links: passed over, and to be told */
+	size_t link_count;
 };
 
 /* Bounds of one submission. */

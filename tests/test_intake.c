@@ -9,7 +9,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/capability.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -190,17 +189,6 @@ static void special_files_stay_behind(void)
 	end();
 }
 
-/* Lay down, or take up again, the right to read what permissions forbid. */
-static void override_permissions(cap_flag_value_t value)
-{
-	static const cap_value_t rights[] = { CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH };
-	cap_t caps = cap_get_proc();
-
-	cap_set_flag(caps, CAP_EFFECTIVE, 2, rights, value);
-	cap_set_proc(caps);
-	cap_free(caps);
-}
-
 static void what_cannot_be_read_stays_behind(void)
 {
 	struct intake_submission *submission;
@@ -210,10 +198,10 @@ static void what_cannot_be_read_stays_behind(void)
 	write_file(at("secret.py"), "x", 0);
 	write_file(at("open.py"), "x", 0644);
 	CU_ASSERT_EQUAL(chmod(at("closed"), 0), 0);
-	override_permissions(CAP_CLEAR);
+	override_permissions(false);
 	intake_open(&intake, from, false);
 	submission = copy(-1);
-	override_permissions(CAP_SET);
+	override_permissions(true);
 	CU_ASSERT_TRUE(refused(submission, "secret.py", "cannot be read: Permission denied"));
 	CU_ASSERT_TRUE(refused(submission, "closed", "cannot be read: Permission denied"));
 	CU_ASSERT_TRUE(is_there(submission, "open.py"));
@@ -367,6 +355,24 @@ static void links_make_no_class(void)
 	end();
 }
 
+/* In a class a link to a folder is told, one to a file is a file. */
+static void links_in_a_class_are_told(void)
+{
+	CU_ASSERT_EQUAL(count_in(LIST("kim", "lee"), LIST("kim/sender.py", "lee/sender.py"), false), 2);
+	CU_ASSERT_EQUAL(intake.link_count, 0);
+	copy(-1);
+	CU_ASSERT_EQUAL(symlink("kim", at("park")), 0);
+	CU_ASSERT_EQUAL(symlink("kim/sender.py", at("readme")), 0);
+	CU_ASSERT_EQUAL(symlink("nowhere", at("dangling")), 0);
+	intake.count = 0;
+	intake_open(&intake, from, false);
+	CU_ASSERT_EQUAL(intake.count, 2);
+	CU_ASSERT_EQUAL_FATAL(intake.link_count, 1);
+	CU_ASSERT_STRING_EQUAL(intake.links[0], at("park"));
+	copy(-1);
+	end();
+}
+
 static void a_class_is_said(void)
 {
 	CU_ASSERT_EQUAL(count_in(LIST("이 서연", "b", "__MACOSX"), LIST("b/x", "sender.py"), true), 2);
@@ -394,5 +400,6 @@ void suite_intake(void)
 	test("what is no folder is trouble", what_is_no_folder_is_trouble);
 	test("classes are found out", classes_are_found_out);
 	test("links make no class", links_make_no_class);
+	test("links in a class are told", links_in_a_class_are_told);
 	test("a class is said", a_class_is_said);
 }

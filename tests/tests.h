@@ -28,6 +28,9 @@ void notrun(const char *format, ...) __attribute__((format(printf, 1, 2)));
  */
 bool can_stage(void);
 
+/* Lay down, or take up again, the right to read and write what permissions forbid. */
+void override_permissions(bool allowed);
+
 /* A folder of this run's own, made anew by each call; gone with the process. */
 const char *scratch(void);
 
