@@ -92,6 +92,9 @@ ptrdiff_t wl_find_label(const char *text, size_t len, size_t from, const char *l
 bool wl_shows_value(const char *text, size_t len, const char *label, const uint8_t *value,
 	size_t value_len);
 
+/* Where VALUE stands in TEXT (from FROM on), plain or with such escapes, whatever is around it: the offset, or -1. */
+ptrdiff_t wl_find_value(const char *text, size_t len, size_t from, const uint8_t *value, size_t value_len);
+
 /* Whether LABEL is followed by ('ADDRESS', PORT) in any quotes and brackets. "::ffff:" before ADDRESS is fine. */
 bool wl_shows_address(const char *text, size_t len, const char *label, const char *address,
 	uint16_t port);

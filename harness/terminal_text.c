@@ -133,6 +133,16 @@ static bool value_behind(const char *text, size_t len, size_t at, struct wanted 
 	return false;
 }
 
+ptrdiff_t wl_find_value(const char *text, size_t len, size_t from, const uint8_t *value, size_t value_len)
+{
+	const struct wanted wanted = { value, value_len };
+
+	for (size_t at = from; at < len; at++)
+		if (plain_at(text, len, at, wanted) >= 0 || escaped_at(text, len, at, wanted) >= 0)
+			return (ptrdiff_t)at;
+	return -1;
+}
+
 bool wl_shows_value(const char *text, size_t len, const char *label, const uint8_t *value,
 	size_t value_len)
 {
