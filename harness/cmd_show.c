@@ -8,7 +8,8 @@
 static void show_requirement(const struct wl_requirement *r)
 {
 	if (r->points)
-		printf(_("\n  %s  (%s, %u points)\n"), r->id, r->program, r->points);
+		printf(ngettext("\n  %s  (%s, %u point)\n", "\n  %s  (%s, %u points)\n", r->points), r->id, r->program,
+			r->points);
 	else
 		printf(_("\n  %s  (%s, advice)\n"), r->id, r->program);
 	printf("      %s\n", _(r->text));
