@@ -56,7 +56,7 @@ clean: ## remove everything that was built
 	rm -rf $(B) reports/out
 help: ## this list
 	@sed -n 's/^\([a-z_-]*\):.*## /\1\t/p' Makefile | expand -t 12
-.PHONY: all deps demo check coverage layers catalogues po bench clean help
+.PHONY: always all deps demo check coverage layers catalogues po bench clean help
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -102,18 +102,22 @@ $(probes): $(B)/tests/bench/%: $(addprefix $(B)/,$(call objects,$(filter-out har
 	$(call link,$(use_flags))
 
 # Generated lists: the lessons are the folders of labs/, the suites are the files of tests/.
-$(B)/registry.c: $(lessons:%=labs/%/lesson.c) Makefile
+# They are made anew each time, since a folder may have gone, and put in place when they differ.
+$(B)/registry.c: always
 	@mkdir -p $(@D)
 	$(Q){ echo '#include "harness/lesson.h"'; \
 	for l in $(lessons); do echo "extern const struct wl_lesson lesson_$$l;"; done; \
 	echo 'const struct wl_lesson *const wl_lessons[] = {'; \
-	for l in $(lessons); do echo "	&lesson_$$l,"; done; echo '	NULL,'; echo '};'; } > $@
+	for l in $(lessons); do echo "	&lesson_$$l,"; done; echo '	NULL,'; echo '};'; } > $@.new
+	$(Q)$(put)
 suites := $(patsubst tests/test_%.c,%,$(sort $(wildcard tests/test_*.c)))
-$(B)/suites.c: $(wildcard tests/test_*.c) Makefile
+$(B)/suites.c: always
 	@mkdir -p $(@D)
 	$(Q){ echo '#include "tests/tests.h"'; \
 	for s in $(suites); do echo "void suite_$$s(void);"; done; \
 	echo 'const struct suite suites[] = {'; \
-	for s in $(suites); do echo "	{ \"$$s\", suite_$$s },"; done; echo '	{ NULL, NULL },'; echo '};'; } > $@
+	for s in $(suites); do echo "	{ \"$$s\", suite_$$s },"; done; echo '	{ NULL, NULL },'; echo '};'; } > $@.new
+	$(Q)$(put)
+put = cmp -s $@ $@.new || mv $@.new $@; rm -f $@.new
 
 -include $(wildcard $(B)/*.d $(B)/*/*.d $(B)/*/*/*.d $(B)/*/*/*/*.d)
