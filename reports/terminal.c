@@ -161,10 +161,10 @@ static void lesson_line(const struct pen *pen, const struct wl_lesson_grade *les
 {
 	const char *title = _(lesson->lesson->title);
 
-	fprintf(pen->out, "  %s%s%s %-12s %s%*s %3u/%-3u  %s\n",
+	fprintf(pen->out, "  %s%s%s %-15s %s%*s %3u/%-3u  %s\n",
 		ink(pen, lesson->passed > 0 ? GREEN : lesson->passed == 0 ? RED : YELLOW),
 		lesson->passed > 0 ? "✔" : lesson->passed == 0 ? "✘" : "?", plain(pen), lesson->lesson->name, title,
-		24 - columns(title) > 0 ? 24 - columns(title) : 0, "", lesson->points, lesson->out_of,
+		28 - columns(title) > 0 ? 28 - columns(title) : 0, "", lesson->points, lesson->out_of,
 		passed_words(lesson->passed));
 }
 
