@@ -27,6 +27,9 @@ struct wl_check {
 	const char *label; /* what stands before them on the terminal */
 	uint16_t port;     /* host byte order */
 	unsigned int nth;  /* which of several, from 0 */
+	const char *group; /* IPv4 multicast address */
+	const char *answer; /* the bytes that are due back, as `value` */
+	unsigned int number; /* how many, or which number, as the verb says; 0: what it says for 0 */
 };
 
 /* A verb's answers. FRAME is a frame's number or 0; EXPECTED and ACTUAL are sentences in the user's language. */
@@ -127,6 +130,32 @@ wl_verb wl_closes_tcp;       /* ... and the server ends that connection, before 
 wl_verb wl_connects_tcp;     /* a connection to `port` is made */
 wl_verb wl_sends_tcp;        /* ... and the very bytes of `value` are sent in it, no others */
 wl_verb wl_connects_once;    /* ... and no other connection is tried */
+
+/*
+ * Verbs on multicast. `actor` is a member of `group` and answers what comes to the group at `port`. Questions are those of `peer`
+ * with the bytes `value`, or (NULL) all; `number` (0: 1) is how many members on its host answer each.
+ */
+wl_verb wl_joins_group;        /* its host is in the group, and an IGMP report says so on the cable */
+wl_verb wl_keeps_group;        /* ... and was when it was last looked at */
+wl_verb wl_answers_group;      /* each question is answered to the address and port that it came from */
+wl_verb wl_answers_group_with; /* ... with the bytes `answer` */
+wl_verb wl_answers_group_from; /* ... from `port` */
+wl_verb wl_answers_group_once; /* ... once, and nothing else is sent */
+wl_verb wl_prints_heard;       /* each question is printed: "addr =" with its source, "data =" with its bytes */
+
+/*
+ * Verbs on multicast. `actor` asks `group` at `port`; answers are what comes to the port that it asked from. With `number` 1 it
+ * may end 0.2 s behind an answer, so that the answers are those that come sooner, one behind the other.
+ */
+wl_verb wl_sends_group;      /* a datagram to the group, on the cable */
+wl_verb wl_sends_ttl;        /* ... with IP TTL `number` */
+wl_verb wl_prints_answerers; /* the source of each answer is printed behind "addr =" */
+wl_verb wl_prints_answers;   /* ... and its bytes behind "data =" */
+wl_verb wl_prints_no_answer; /* it asks, and `label` is not printed */
+wl_verb wl_ends_quietly;     /* a datagram that comes a second or more behind the last answer finds its port closed */
+
+/* For wl_scenario.again: an answer from PORT came too late for a fair verdict of these, 0.17 to 1 s behind what was before it. */
+bool wl_answers_lag(const struct wl_observation *seen, struct wl_arena *arena, uint16_t port);
 
 /* Verbs on the terminal and on life. Prompts, silence and ends count only beside wire evidence, which the verbs before them give. */
 wl_verb wl_prompts;          /* `label` was printed before the line was typed */

@@ -34,6 +34,9 @@ struct ipv4 {
  */
 bool ipv4_parse(const struct wl_ether *ether, struct ipv4 *ip);
 
+/* RFC 1071: the sum over AT, its checksum included, is right. An odd LEN counts as one zero byte more. */
+bool ipv4_sum_fits(const uint8_t *at, size_t len);
+
 /* Is it one piece of a larger datagram? */
 static inline bool ipv4_is_fragment(const struct ipv4 *ip)
 {

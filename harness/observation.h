@@ -85,7 +85,10 @@ struct wl_seen_socket {
 	struct wl_socket socket;
 };
 
-/* A membership of a performer's host when the performer was found ready or unready: the kernel does not tell whose it is. */
+/*
+ * A membership of a performer's host when the performer was found ready or unready: the kernel does not tell whose it is. What was
+ * found together has the same time; each host is in 224.0.0.1 at least.
+ */
 struct wl_seen_membership {
 	uint64_t at_ns;
 	uint32_t performer;

@@ -24,14 +24,16 @@ bool wl_parse_ether(const struct wl_frame *frame, struct wl_ether *ether)
 	return true;
 }
 
-/* RFC 1071: over a right header, its checksum included, the ones' complement sum is 0xffff. */
-static bool sum_fits(const uint8_t *header, size_t len)
+/* Over a right header, its checksum included, the ones' complement sum is 0xffff. */
+bool ipv4_sum_fits(const uint8_t *at, size_t len)
 {
 	uint32_t sum = 0;
 	size_t i;
 
 	for (i = 0; i + 1 < len; i += 2)
-		sum += be16(header + i);
+		sum += be16(at + i);
+	if (len % 2)
+		sum += (uint32_t)at[len - 1] << 8;
 	while (sum >> 16)
 		sum = (sum & 0xffff) + (sum >> 16);
 	return sum == 0xffff;
@@ -46,7 +48,7 @@ bool ipv4_parse(const struct wl_ether *ether, struct ipv4 *ip)
 		return false;
 	header = (size_t)(at[0] & 0x0f) * 4;
 	total = be16(at + 2);
-	if (header < 20 || total < header || total > ether->payload_len || !sum_fits(at, header))
+	if (header < 20 || total < header || total > ether->payload_len || !ipv4_sum_fits(at, header))
 		return false;
 	*ip = (struct ipv4){
 		.ttl = at[8],

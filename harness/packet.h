@@ -42,6 +42,23 @@ struct wl_datagram {
  */
 struct wl_datagram *wl_datagrams(const struct wl_observation *seen, struct wl_arena *arena, size_t *count);
 
+/* What a host says of one group: an IGMP report or leave, or one record of a version 3 report (RFC 1112, RFC 2236, RFC 3376). */
+struct wl_group_report {
+	uint32_t frame; /* its number, from 1 */
+	uint32_t point;
+	enum wl_direction direction;
+	uint64_t at_ns;
+	unsigned int version; /* 1 to 3 */
+	char group[16];       /* IPv4 address */
+	bool member;          /* false: it leaves */
+};
+
+/*
+ * All of them in the order of the frames, in ARENA; *COUNT is set, NULL when there is none. Damaged messages (lengths that do not
+ * fit, a wrong checksum) are passed over; so are queries and records that only block sources.
+ */
+struct wl_group_report *wl_group_reports(const struct wl_observation *seen, struct wl_arena *arena, size_t *count);
+
 /*
  * One line for people, in ARENA: "10.77.0.1:40000 > 10.77.0.2:49002 UDP 5 bytes", "... TCP [SYN ACK]
  * 0 bytes", "... ICMP port unreachable", "... IGMP version 2 report 224.1.1.1", "... UDP fragment at

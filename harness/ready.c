@@ -29,7 +29,7 @@ static bool asked_for(const struct wl_socket *socket, const struct wl_ready *rea
 {
 	if (ready->kind == WL_READY_PACKET || socket->family == AF_PACKET)
 		return ready->kind == WL_READY_PACKET && socket->family == AF_PACKET;
-	if (socket->local_port != ready->port)
+	if (ready->port && socket->local_port != ready->port)
 		return false;
 	if (ready->kind == WL_READY_TCP)
 		return socket->protocol == IPPROTO_TCP && socket->state == TCP_LISTEN;

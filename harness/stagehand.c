@@ -111,6 +111,7 @@ int hand_find(const struct wl_play *play, const char *actor)
 static void note_memberships(struct wl_play *play, size_t index)
 {
 	struct wl_membership *memberships = NULL;
+	uint64_t now = wl_wall_ns();
 	size_t count = 0;
 
 	if (sockstate_memberships(play->sockets[play->players[index].host], play->arena, &memberships, &count,
@@ -120,7 +121,7 @@ static void note_memberships(struct wl_play *play, size_t index)
 		struct wl_seen_membership *noted =
 			wl_append(play->arena, &play->seen->memberships, &play->seen->membership_count);
 
-		noted->at_ns = wl_wall_ns();
+		noted->at_ns = now;
 		noted->performer = (uint32_t)index;
 		noted->membership = memberships[i];
 	}

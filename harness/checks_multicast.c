@@ -1,0 +1,303 @@
+/*
+ * Verbs on a member of a multicast group that answers each datagram by unicast. Several members may sit on one host and answer from
+ * the same address and port: their answers cannot be told apart, so they are counted.
+ */
+#include "harness/multicast_view.h"
+
+#include <string.h>
+
+#define ALL_HOSTS "224.0.0.1" /* every host is in it */
+#define DNS_PORT 53           /* a library that looks up a name */
+
+static enum wl_verdict not_started(const struct wl_case *c, struct wl_finding *finding)
+{
+	return wl_unclear(c, finding, _("the program was not started"));
+}
+
+static bool reported(const struct view *view)
+{
+	size_t count;
+	const struct wl_group_report *reports = wl_group_reports(view->c->seen, view->c->arena, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (reports[i].member && reports[i].direction == WL_FROM_HOST &&
+			strcmp(reports[i].group, view->c->check->group) == 0 &&
+			strcmp(view->c->seen->points[reports[i].point].host, view->host) == 0)
+			return true;
+	return false;
+}
+
+/* A membership that was noted for the actor: in the check's group, or (OTHER) in one that a program must have joined. */
+static const struct wl_membership *membership(const struct view *view, bool other)
+{
+	for (size_t i = 0; i < view->c->seen->membership_count; i++) {
+		const struct wl_seen_membership *noted = &view->c->seen->memberships[i];
+		bool asked = strcmp(noted->membership.group, view->c->check->group) == 0;
+
+		if (noted->performer == view->performer &&
+			(other ? !asked && strcmp(noted->membership.group, ALL_HOSTS) != 0 : asked))
+			return &noted->membership;
+	}
+	return NULL;
+}
+
+static enum wl_verdict did_not_join(const struct view *view, struct wl_finding *finding)
+{
+	const struct wl_case *c = view->c;
+	const struct wl_membership *other = membership(view, true);
+
+	return wl_failed(c, finding, 0,
+		wl_format(c->arena, _("%s in the list of the machine's groups, and an IGMP report for it"), c->check->group),
+		view_with_end(c, other ? wl_format(c->arena, _("The machine is in the group %s instead."), other->group)
+				       : _("The machine is in no such group.")));
+}
+
+enum wl_verdict wl_joins_group(const struct wl_case *c, struct wl_finding *finding)
+{
+	const struct wl_membership *joined;
+	struct view view;
+
+	if (!view_open(&view, c))
+		return not_started(c, finding);
+	joined = membership(&view, false);
+	if (!joined)
+		return did_not_join(&view, finding);
+	if (reported(&view))
+		return wl_passed();
+	if (strcmp(joined->interface, "lo") != 0)
+		return wl_unclear(c, finding, _("the machine is in the group, but its IGMP report was not captured"));
+	return wl_failed(c, finding, 0, wl_format(c->arena, _("an IGMP report for %s on the cable"), c->check->group),
+		_("The group was joined on lo alone, so that no other machine hears of it."));
+}
+
+enum wl_verdict wl_keeps_group(const struct wl_case *c, struct wl_finding *finding)
+{
+	const struct wl_observation *seen = c->seen;
+	uint64_t last = 0;
+	struct view view;
+	bool member = false;
+
+	if (!view_open(&view, c))
+		return not_started(c, finding);
+	for (size_t i = 0; i < seen->membership_count; i++) {
+		const struct wl_seen_membership *noted = &seen->memberships[i];
+
+		if (noted->performer != view.performer || noted->at_ns < last)
+			continue;
+		member = (noted->at_ns == last && member) || strcmp(noted->membership.group, c->check->group) == 0;
+		last = noted->at_ns;
+	}
+	if (!last)
+		return wl_unclear(c, finding, _("the machine's groups were not looked at"));
+	if (member)
+		return wl_passed();
+	return wl_failed(c, finding, 0,
+		wl_format(c->arena, _("the machine is still in %s behind the datagrams"), c->check->group),
+		view_with_end(c, _("It has left the group.")));
+}
+
+static bool asker_is_here(const struct view *view)
+{
+	int asker = wl_case_performer(view->c, view->c->check->peer, 0);
+
+	return asker >= 0 && strcmp(view->c->seen->performers[asker].host, view->host) == 0;
+}
+
+/* A question: to the group, with the check's value if it has one. It leaves the host only if the asker is on it. */
+static bool asks(const struct view *view, const struct wl_datagram *datagram)
+{
+	const struct wl_check *check = view->c->check;
+	const uint8_t *bytes;
+	size_t len;
+
+	if (!view_to_group(view, datagram) || (datagram->direction == WL_FROM_HOST && !asker_is_here(view)))
+		return false;
+	if (!check->value)
+		return true;
+	bytes = wl_case_bytes(view->c, check->value, &len);
+	return bytes && view_same(datagram, bytes, len);
+}
+
+static bool answers(const struct view *view, const struct wl_datagram *datagram, const struct wl_datagram *asked)
+{
+	return datagram > asked && view_goes(view, datagram) && strcmp(datagram->destination, asked->source) == 0 &&
+	       datagram->destination_port == asked->source_port;
+}
+
+static bool same_asker(const struct wl_datagram *one, const struct wl_datagram *other)
+{
+	return one->source_port == other->source_port && strcmp(one->source, other->source) == 0;
+}
+
+/* What one asker asked, and what came back to it. */
+struct dialogue {
+	size_t questions, answers;
+	size_t at_once; /* answers before its next question */
+};
+
+static struct dialogue dialogue(const struct view *view, const struct wl_datagram *asked)
+{
+	const struct wl_datagram *end = view->all + view->count, *first = asked;
+	struct dialogue had = { 0 };
+	bool next = false;
+
+	for (const struct wl_datagram *at = view->all; at < end; at++)
+		if (asks(view, at) && same_asker(at, asked)) {
+			first = at < first ? at : first;
+			had.questions++;
+		}
+	for (const struct wl_datagram *at = first; at < end; at++) {
+		next = next || (at > asked && asks(view, at) && same_asker(at, asked));
+		had.answers += answers(view, at, first);
+		had.at_once += !next && answers(view, at, asked);
+	}
+	return had;
+}
+
+static size_t due(const struct view *view)
+{
+	return view->c->check->number ? view->c->check->number : 1;
+}
+
+/* Something else that left the host behind the question and answers no asker. */
+static const struct wl_datagram *stray(const struct view *view, const struct wl_datagram *asked)
+{
+	for (const struct wl_datagram *at = asked + 1; at < view->all + view->count; at++) {
+		bool known = at->destination_port == DNS_PORT || asks(view, at);
+
+		for (const struct wl_datagram *other = view->all; other < at && !known; other++)
+			known = asks(view, other) && answers(view, at, other);
+		if (view_goes(view, at) && !known)
+			return at;
+	}
+	return NULL;
+}
+
+static enum wl_verdict no_answer(const struct view *view, struct wl_finding *finding, const struct wl_datagram *asked,
+	size_t came)
+{
+	const struct wl_case *c = view->c;
+	const struct wl_datagram *elsewhere = stray(view, asked);
+	const char *to = view_endpoint(view, asked->source, asked->source_port);
+	const char *expected = due(view) == 1 ? wl_format(c->arena, _("an answer to %s"), to)
+					      : wl_format(c->arena, _("%zu answers to %s, one of each receiver"),
+							due(view), to);
+
+	if (elsewhere)
+		return wl_failed(c, finding, elsewhere->frame, expected,
+			wl_format(c->arena, _("It sent a datagram to %s instead."),
+				view_endpoint(view, elsewhere->destination, elsewhere->destination_port)));
+	if (came > 0)
+		return wl_failed(c, finding, asked->frame, expected,
+			view_with_end(c, wl_format(c->arena, _("%zu came."), came)));
+	return wl_failed(c, finding, asked->frame, expected,
+		view_with_end(c, wl_format(c->arena, _("The question %s arrived and nothing came back."),
+			view_show(view, asked->payload, asked->payload_len))));
+}
+
+enum wl_verdict wl_answers_group(const struct wl_case *c, struct wl_finding *finding)
+{
+	size_t questions = 0;
+	struct view view;
+
+	if (!view_open(&view, c))
+		return not_started(c, finding);
+	for (size_t i = 0; i < view.count; i++) {
+		struct dialogue had;
+
+		if (!asks(&view, &view.all[i]))
+			continue;
+		questions++;
+		had = dialogue(&view, &view.all[i]);
+		if (had.at_once < due(&view) && had.answers < had.questions * due(&view))
+			return no_answer(&view, finding, &view.all[i], had.at_once);
+	}
+	return questions ? wl_passed() : wl_unclear(c, finding, _("our own question did not reach the host"));
+}
+
+/* The first answer to anybody that differs: in its bytes, or in the port that it came from. NULL: none does. */
+static const struct wl_datagram *odd_answer(const struct view *view, const uint8_t *bytes, size_t len)
+{
+	for (size_t i = 0; i < view->count; i++)
+		for (size_t k = i + 1; asks(view, &view->all[i]) && k < view->count; k++)
+			if (answers(view, &view->all[k], &view->all[i]) &&
+				(bytes ? !view_same(&view->all[k], bytes, len)
+				       : view->all[k].source_port != view->c->check->port))
+				return &view->all[k];
+	return NULL;
+}
+
+enum wl_verdict wl_answers_group_with(const struct wl_case *c, struct wl_finding *finding)
+{
+	enum wl_verdict verdict = wl_answers_group(c, finding);
+	const struct wl_datagram *odd;
+	const uint8_t *bytes;
+	struct view view;
+	size_t len;
+
+	if (verdict != WL_PASS || !view_open(&view, c))
+		return verdict;
+	bytes = wl_case_bytes(c, c->check->answer, &len);
+	odd = odd_answer(&view, bytes, len);
+	if (!odd)
+		return wl_passed();
+	return wl_failed(c, finding, odd->frame, view_show(&view, bytes, len),
+		view_show(&view, odd->payload, odd->payload_len));
+}
+
+enum wl_verdict wl_answers_group_from(const struct wl_case *c, struct wl_finding *finding)
+{
+	enum wl_verdict verdict = wl_answers_group(c, finding);
+	const struct wl_datagram *odd;
+	struct view view;
+
+	if (verdict != WL_PASS || !view_open(&view, c))
+		return verdict;
+	odd = odd_answer(&view, NULL, 0);
+	if (!odd)
+		return wl_passed();
+	return wl_failed(c, finding, odd->frame, wl_format(c->arena, _("an answer from port %u"), c->check->port),
+		wl_format(c->arena, _("The answer came from %s."),
+			view_endpoint(&view, odd->source, odd->source_port)));
+}
+
+enum wl_verdict wl_answers_group_once(const struct wl_case *c, struct wl_finding *finding)
+{
+	enum wl_verdict verdict = wl_answers_group(c, finding);
+	const struct wl_datagram *asked, *more;
+	struct dialogue had;
+	struct view view;
+
+	if (verdict != WL_PASS || !view_open(&view, c))
+		return verdict;
+	for (asked = view.all; !asks(&view, asked); asked++)
+		;
+	more = stray(&view, asked);
+	if (more)
+		return wl_failed(c, finding, more->frame, _("one answer and no other datagram"),
+			wl_format(c->arena, _("One more datagram went to %s: %s."),
+				view_endpoint(&view, more->destination, more->destination_port),
+				view_show(&view, more->payload, more->payload_len)));
+	had = dialogue(&view, asked);
+	if (had.answers <= had.questions * due(&view))
+		return wl_passed();
+	return wl_failed(c, finding, asked->frame, _("one answer and no other datagram"),
+		wl_format(c->arena, _("%zu answers came back."), had.answers));
+}
+
+enum wl_verdict wl_prints_heard(const struct wl_case *c, struct wl_finding *finding)
+{
+	size_t questions = 0;
+	struct view view;
+
+	if (!view_open(&view, c))
+		return not_started(c, finding);
+	for (size_t i = 0; i < view.count; i++) {
+		if (!asks(&view, &view.all[i]))
+			continue;
+		questions++;
+		if (!view_times_printed(&view, &view.all[i], true))
+			return view_not_printed(&view, finding, &view.all[i], true);
+	}
+	return questions ? wl_passed() : wl_unclear(c, finding, _("our own question did not reach the host"));
+}

@@ -1,0 +1,115 @@
+/*
+ * What the verbs on multicast have in common. A datagram to a group is captured where it leaves a host and where it reaches the
+ * others; the copy that the sender's own host gets back never touches a cable. So for members on the sender's host it is told by
+ * its way out.
+ *
+ * A program prints many datagrams, and how it splits them into lines is free. So its text is cut at the label of the address: what
+ * stands between two of them belongs to one datagram.
+ */
+#include "harness/multicast_view.h"
+
+#include <string.h>
+
+#define ADDRESS_LABEL "addr ="
+#define DATA_LABEL "data ="
+
+bool view_open(struct view *view, const struct wl_case *c)
+{
+	int performer = wl_case_performer(c, c->check->actor, 0);
+
+	if (performer < 0)
+		return false;
+	view->c = c;
+	view->performer = (uint32_t)performer;
+	view->host = c->seen->performers[performer].host;
+	view->all = wl_datagrams(c->seen, c->arena, &view->count);
+	return true;
+}
+
+static bool at_host(const struct view *view, const struct wl_datagram *datagram)
+{
+	return strcmp(view->c->seen->points[datagram->point].host, view->host) == 0;
+}
+
+bool view_comes(const struct view *view, const struct wl_datagram *datagram)
+{
+	return at_host(view, datagram) && datagram->direction != WL_FROM_HOST;
+}
+
+bool view_goes(const struct view *view, const struct wl_datagram *datagram)
+{
+	return at_host(view, datagram) && datagram->direction != WL_TO_HOST;
+}
+
+bool view_to_group(const struct view *view, const struct wl_datagram *datagram)
+{
+	return at_host(view, datagram) && datagram->direction != WL_WITHIN_HOST &&
+	       datagram->destination_port == view->c->check->port &&
+	       strcmp(datagram->destination, view->c->check->group) == 0;
+}
+
+bool view_same(const struct wl_datagram *datagram, const uint8_t *bytes, size_t len)
+{
+	return datagram->payload_len == len && (len == 0 || memcmp(datagram->payload, bytes, len) == 0);
+}
+
+const char *view_endpoint(const struct view *view, const char *address, uint16_t port)
+{
+	return wl_format(view->c->arena, "%s:%u", address, port);
+}
+
+const char *view_show(const struct view *view, const uint8_t *bytes, size_t len)
+{
+	return wl_format(view->c->arena, _("%s (%zu bytes)"), wl_show_bytes(bytes, len, 60, view->c->arena), len);
+}
+
+const char *view_with_end(const struct wl_case *c, const char *actual)
+{
+	return wl_format(c->arena, "%s%s", actual, wl_how_it_went(c, c->check->actor));
+}
+
+/* Where the label that ends at END begins. */
+static size_t label_start(const char *text, size_t end)
+{
+	do
+		end--;
+	while (end > 0 && strncmp(text + end, ADDRESS_LABEL, 4) != 0);
+	return end;
+}
+
+size_t view_times_printed(const struct view *view, const struct wl_datagram *datagram, bool bytes_too)
+{
+	size_t len, times = 0;
+	const char *text = wl_case_printed(view->c, &len);
+	ptrdiff_t at = wl_find_label(text, len, 0, ADDRESS_LABEL), next;
+
+	for (; at >= 0; at = next) {
+		size_t from = label_start(text, (size_t)at), to;
+
+		next = wl_find_label(text, len, (size_t)at, ADDRESS_LABEL);
+		to = next < 0 ? len : label_start(text, (size_t)next);
+		times += wl_shows_address(text + from, to - from, ADDRESS_LABEL, datagram->source,
+				 datagram->source_port) &&
+			 (!bytes_too || wl_shows_value(text + from, to - from, DATA_LABEL, datagram->payload,
+						datagram->payload_len));
+	}
+	return times;
+}
+
+enum wl_verdict view_not_printed(const struct view *view, struct wl_finding *finding,
+	const struct wl_datagram *datagram, bool bytes_too)
+{
+	const struct wl_case *c = view->c;
+	size_t len;
+	const char *text = wl_case_printed(c, &len), *line = wl_line_with(text, len, ADDRESS_LABEL, c->arena);
+	const char *expected = wl_format(c->arena, ADDRESS_LABEL "('%s', %u)", datagram->source,
+		datagram->source_port);
+
+	if (bytes_too)
+		expected = wl_format(c->arena, "%s, " DATA_LABEL " b%s", expected,
+			view_show(view, datagram->payload, datagram->payload_len));
+	finding->line = line;
+	return wl_failed(c, finding, datagram->frame, expected,
+		view_with_end(c, line ? wl_format(c->arena, _("It did not print this datagram; it printed: %s."), line)
+				      : _("It printed nothing.")));
+}
