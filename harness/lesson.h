@@ -55,7 +55,8 @@ struct wl_actor {
 	const char *name;
 	const char *host;
 	const char *role;    /* a role: the program that was handed in */
-	const char *program; /* or a program of the lesson's folder: the reference or an odd peer */
+	/* or a program of the lesson's folder, the reference or an odd peer; of another lesson's: "udp_echo/udp_prober" */
+	const char *program;
 	struct wl_ready ready; /* of `program`; a role has its own */
 };
 

@@ -81,21 +81,24 @@ static const struct play_program *find_program(const struct wl_play *play, const
 	return NULL;
 }
 
-/* What to run for an actor of ours: "./PROGRAM" and its arguments, in the lesson's folder. */
+/* What to run for an actor of ours: "./PROGRAM" and its arguments, in the lesson's folder or the one that it names. */
 static int cast_ours(struct wl_play *play, const struct wl_actor *actor, const struct wl_step *step,
 	struct proc_spec *spec)
 {
 	const char **argv = wl_alloc_array(play->arena, WL_ARGS + 2, sizeof(*argv));
+	const char *slash = strchr(actor->program, '/'), *lesson = play->plan->lesson->name;
 	size_t count = 0;
 
-	argv[count++] = wl_format(play->arena, "./%s", actor->program);
+	if (slash)
+		lesson = wl_format(play->arena, "%.*s", (int)(slash - actor->program), actor->program);
+	argv[count++] = wl_format(play->arena, "./%s", slash ? slash + 1 : actor->program);
 	for (size_t i = 0; i < WL_ARGS && step->args[i]; i++) {
 		argv[count] = resolve(play, step->args[i], NULL);
 		if (!argv[count++])
 			return -1;
 	}
 	spec->argv = argv;
-	spec->folder = wl_format(play->arena, "%s/%s", play->plan->ours, play->plan->lesson->name);
+	spec->folder = wl_format(play->arena, "%s/%s", play->plan->ours, lesson);
 	spec->subfolder = "";
 	spec->trusted = true;
 	spec->net_raw = true;

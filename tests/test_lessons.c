@@ -245,7 +245,8 @@ static void ours_has_a_source(const struct wl_lesson *lesson, const struct wl_re
 
 		if (!actor->program)
 			continue;
-		snprintf(path, sizeof(path), "labs/%s/%s.c", lesson->name, actor->program);
+		snprintf(path, sizeof(path), "labs/%s/%s.c", strchr(actor->program, '/') ? "." : lesson->name,
+			actor->program);
 		check(access(source(path), R_OK) == 0, lesson->name, actor->program,
 			"has no source");
 	}
@@ -266,7 +267,8 @@ static void ours_is_built(const struct wl_lesson *lesson, const struct wl_requir
 
 		if (!actor->program)
 			continue;
-		snprintf(path, sizeof(path), "labs/%s/%s", lesson->name, actor->program);
+		snprintf(path, sizeof(path), "labs/%s/%s", strchr(actor->program, '/') ? "." : lesson->name,
+			actor->program);
 		check(access(built(path), X_OK) == 0, lesson->name, actor->program, "is not built");
 	}
 }
