@@ -196,6 +196,8 @@ static void check_is_known(const struct wl_lesson *lesson, const struct wl_requi
 			"a check's peer does not take part");
 		check(resolves(r->scenario, c->value), lesson->name, r->id,
 			c->value ? c->value : "");
+		check(resolves(r->scenario, c->answer), lesson->name, r->id,
+			c->answer ? c->answer : "");
 	}
 }
 
@@ -230,6 +232,8 @@ static void stage_is_known(const struct wl_lesson *lesson, const struct wl_requi
 			"plays a role and a program of ours, or neither");
 		check(!actor->role || role_find(lesson, actor->role), lesson->name, scenario->name,
 			"an actor's role is unknown");
+		check((actor->ready.kind == WL_READY_GROUP) == (actor->ready.group != NULL),
+			lesson->name, actor->name, "waits for a group without a name");
 	}
 }
 

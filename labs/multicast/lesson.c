@@ -239,7 +239,7 @@ static const struct wl_scenario pair_alone = { "pair_alone",
 #define MEMBER .actor = "receiver", .peer = "peer", .group = GROUP, .port = PORT, .answer = "ack"
 #define ASKED_FOR(name) MEMBER, .value = name
 #define HEARS { wl_answers_group_with, MEMBER }, { wl_prints_heard, MEMBER }
-#define SENDER .actor = "sender", .peer = "peer", .group = GROUP, .port = PORT, .value = "echo data"
+#define SENDER .actor = "sender", .group = GROUP, .port = PORT, .value = "echo data"
 #define SOON .number = 1
 #define RIGHT NEEDS("multicast.receiver.ack", "multicast.receiver.prints_address", "multicast.receiver.prints_data")
 #define PRINTING NEEDS("multicast.sender.prints_address", "multicast.sender.prints_data")

@@ -230,7 +230,7 @@ static const struct wl_scenario pair_alone = { "pair_alone",
 #define MEMBER .actor = "server", .peer = "peer", .group = GROUP, .port = PORT, .answer = "ack"
 #define ASKED_FOR(name) MEMBER, .value = name
 #define HEARS { wl_answers_group_with, MEMBER }, { wl_prints_heard, MEMBER }
-#define CLIENT .actor = "client", .peer = "peer", .group = GROUP, .port = PORT, .value = "echo data"
+#define CLIENT .actor = "client", .group = GROUP, .port = PORT, .value = "echo data"
 #define RIGHT NEEDS("multicast_class.server.ack", "multicast_class.server.prints_address", "multicast_class.server.prints_data")
 #define PRINTING NEEDS("multicast_class.client.prints_address", "multicast_class.client.prints_data")
 #define WORKING                                                                                              \
