@@ -63,6 +63,9 @@ const struct wl_stream *wl_case_connection(const struct wl_case *c, unsigned int
 /* The NTH connection that the host made, to the check's `port` alone or to any, or NULL. */
 const struct wl_stream *wl_case_call(const struct wl_case *c, unsigned int nth, bool to_port);
 
+/* The first connection that the host made to the check's `port` and sent something in; if there is none, its first; or NULL. */
+const struct wl_stream *wl_case_talk(const struct wl_case *c);
+
 /*
  * The first connection to the check's `port` in which a client sent the bytes VALUE ("$name" or a literal) and no others. PASS and
  * *ASKED, or the verdict on why there is none: a server that refused or ignored it FAILs.

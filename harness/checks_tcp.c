@@ -47,6 +47,16 @@ const struct wl_stream *wl_case_call(const struct wl_case *c, unsigned int nth, 
 	return NULL;
 }
 
+const struct wl_stream *wl_case_talk(const struct wl_case *c)
+{
+	const struct wl_stream *call;
+
+	for (unsigned int i = 0; (call = wl_case_call(c, i, true)); i++)
+		if (call->client.len)
+			return call;
+	return wl_case_call(c, 0, true);
+}
+
 static const char *show(const struct wl_case *c, const uint8_t *bytes, size_t len)
 {
 	return wl_format(c->arena, _("%s (%zu bytes)"), wl_show_bytes(bytes, len, 60, c->arena), len);
@@ -191,7 +201,7 @@ enum wl_verdict wl_closes_tcp(const struct wl_case *c, struct wl_finding *findin
 
 enum wl_verdict wl_connects_tcp(const struct wl_case *c, struct wl_finding *finding)
 {
-	const struct wl_stream *call = wl_case_call(c, 0, true), *other;
+	const struct wl_stream *call = wl_case_talk(c), *other;
 	const char *expected, *text;
 	size_t len;
 
@@ -220,7 +230,7 @@ enum wl_verdict wl_sends_tcp(const struct wl_case *c, struct wl_finding *finding
 
 	if (verdict != WL_PASS)
 		return verdict;
-	client = &wl_case_call(c, 0, true)->client;
+	client = &wl_case_talk(c)->client;
 	bytes = wl_case_bytes(c, c->check->value, &len);
 	if (!bytes)
 		return wl_unclear(c, finding, c->check->value);

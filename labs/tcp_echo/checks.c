@@ -273,19 +273,39 @@ enum wl_verdict echo_serves_all(const struct wl_case *c, struct wl_finding *find
 		wl_format(c->arena, _("%zu were answered.%s"), served, wl_how_it_went(c, c->check->actor)));
 }
 
-/* A client that was connected and had said nothing by then, nor had left. */
-static bool is_silent(const struct wl_stream *stream, uint64_t then_ns)
+/* When one side ended the connection, and the frame that did; never: the end of time and 0. */
+static uint64_t end_of(const struct wl_stream_side *side, uint32_t *frame)
 {
-	return !stream->client.len && stream->server.syn_frame && stream->client.syn_ns < then_ns &&
-	       (!stream->client.fin_frame || stream->client.fin_ns > then_ns) &&
-	       (!stream->client.rst_frame || stream->client.rst_ns > then_ns);
+	bool reset = side->rst_frame && (!side->fin_frame || side->rst_frame < side->fin_frame);
+
+	*frame = reset ? side->rst_frame : side->fin_frame;
+	return !*frame ? UINT64_MAX : reset ? side->rst_ns : side->fin_ns;
 }
 
-static uint32_t ended_by_server(const struct wl_stream *stream, uint64_t then_ns)
+/* Connected when the question came, and never says a word. */
+static bool is_silent(const struct wl_stream *stream, const struct wl_stream *asked)
 {
-	if (stream->server.fin_frame && stream->server.fin_ns < then_ns)
-		return stream->server.fin_frame;
-	return stream->server.rst_frame && stream->server.rst_ns < then_ns ? stream->server.rst_frame : 0;
+	uint32_t frame;
+
+	return !stream->client.len && stream->server.syn_frame && stream->client.syn_ns < asked->client.syn_ns &&
+	       end_of(&stream->client, &frame) > asked->client.pieces[0].at_ns;
+}
+
+/* A silent client must still be connected when the answer comes. */
+static enum wl_verdict judge_silent(const struct wl_case *c, struct wl_finding *finding,
+	const struct wl_stream *silent, const struct wl_stream *asked)
+{
+	const struct wl_piece *answer = &asked->server.pieces[0];
+	uint32_t by_server, by_client;
+	uint64_t server_ns = end_of(&silent->server, &by_server), client_ns = end_of(&silent->client, &by_client);
+
+	if (server_ns < answer->at_ns && server_ns <= client_ns)
+		return wl_failed(c, finding, by_server, _("a client that says nothing yet is waited for"),
+			_("The server ended its connection before it had said anything."));
+	if (client_ns < answer->at_ns)
+		return wl_failed(c, finding, answer->frame, _("an answer while the others are silent"),
+			_("The answer came only when the silent clients had left."));
+	return wl_passed();
 }
 
 enum wl_verdict echo_holds_nobody(const struct wl_case *c, struct wl_finding *finding)
@@ -293,21 +313,15 @@ enum wl_verdict echo_holds_nobody(const struct wl_case *c, struct wl_finding *fi
 	const struct wl_stream *asked, *stream;
 	enum wl_verdict verdict = wl_case_answer(c, finding, c->check->value, &asked);
 	unsigned int silent = 0;
-	uint64_t then_ns;
 
-	if (verdict != WL_PASS)
-		return verdict;
-	then_ns = asked->server.pieces[0].at_ns;
-	for (unsigned int i = 0; (stream = wl_case_connection(c, i)); i++) {
-		uint32_t ended = is_silent(stream, then_ns) ? ended_by_server(stream, then_ns) : 0;
-
-		if (ended)
-			return wl_failed(c, finding, ended, _("a client that says nothing yet is waited for"),
-				_("The server ended its connection before it had said anything."));
-		silent += is_silent(stream, then_ns);
+	for (unsigned int i = 0; verdict == WL_PASS && (stream = wl_case_connection(c, i)); i++) {
+		if (!is_silent(stream, asked))
+			continue;
+		verdict = judge_silent(c, finding, stream, asked);
+		silent++;
 	}
-	if (silent >= ECHO_SILENT)
-		return wl_passed();
+	if (verdict != WL_PASS || silent >= ECHO_SILENT)
+		return verdict;
 	return wl_unclear(c, finding, _("our own silent clients were not all connected"));
 }
 
@@ -443,14 +457,20 @@ enum wl_verdict echo_prints_stamp(const struct wl_case *c, struct wl_finding *fi
 static enum wl_verdict find_answered(const struct wl_case *c, struct wl_finding *finding, struct printed *printed)
 {
 	enum wl_verdict verdict = wl_connects_tcp(c, finding);
+	uint32_t gone;
 
 	if (verdict != WL_PASS)
 		return verdict;
-	printed->asked = wl_case_call(c, 0, true);
+	printed->asked = wl_case_talk(c);
 	printed->text = wl_case_printed(c, &printed->len);
-	if (printed->asked->server.len < STAMP)
+	if (printed->asked->server.len >= STAMP)
+		return WL_PASS;
+	gone = printed->asked->client.rst_frame ? printed->asked->client.rst_frame : printed->asked->client.fin_frame;
+	if (!gone)
 		return wl_unclear(c, finding, _("our own server did not answer"));
-	return WL_PASS;
+	return wl_failed(c, finding, gone, _("the client waits for the answer"),
+		wl_format(c->arena, _("It ended the connection before the answer came.%s"),
+			wl_how_it_went(c, c->check->actor)));
 }
 
 static bool says(const struct printed *printed, const char *label)
