@@ -186,10 +186,16 @@ static void note_waiting(struct wl_play *play, size_t index, bool ready)
 	hand_rest(play, index);
 }
 
+/* A program of ours that is late is the machine's fault, by which nobody may be judged. */
 static int await_ready(struct wl_play *play, size_t player)
 {
-	note_waiting(play, player, patience(play, player, hand_is_ready, READY_LIMIT_MS));
-	return 0;
+	const struct wl_actor *actor = play->players[player].actor;
+	bool ready = patience(play, player, hand_is_ready, READY_LIMIT_MS);
+
+	note_waiting(play, player, ready);
+	if (ready || actor->role)
+		return 0;
+	return wl_err(&play->err, _("%s of ours was not ready in time"), actor->name);
 }
 
 static int await_took(struct wl_play *play, size_t player)

@@ -115,7 +115,7 @@ static bool group_ready(struct wl_play *play, struct player *player)
 }
 
 /*
- * It reads its terminal and has asked for the line, or will not, because everybody in it waits. A prompt alone is not
+ * It reads its terminal and has asked for the line, or has not for a while though everybody in it waits. A prompt alone is not
  * enough: who sets up the terminal behind it may throw away what was typed before. One that looks for input now and then has been
  * round its loop.
  */
@@ -126,14 +126,15 @@ static bool prompt_ready(struct wl_play *play, size_t index)
 	struct proc_activity now;
 
 	proc_activity(player->proc, &now);
-	if (now.reads_terminal && (prompted || now.idle))
+	if (now.reads_terminal && prompted)
 		return true;
 	if (!prompted && !now.reads_terminal)
 		return false;
-	if (player->asking.at_ns)
-		return been_round(&player->asking, &now);
-	player->asking = moment(&now);
-	return false;
+	if (!player->asking.at_ns)
+		player->asking = moment(&now);
+	if (now.reads_terminal && now.idle)
+		return wl_monotonic_ns() - player->asking.at_ns > SILENT_NS;
+	return been_round(&player->asking, &now);
 }
 
 bool hand_is_ready(struct wl_play *play, size_t index)

@@ -189,18 +189,19 @@ static const struct wl_check receiver_checks[] = {
 	{ raw_prints_once, GOT(1, "$text2") },
 	{ raw_prints_none, GOT(0, "$text") },
 	{ raw_prints_none, GOT(1, "$text2") },
+	{ raw_sends_none, GOT(0, "$text") },
 	{ NULL },
 };
 static const struct {
 	const char *first, *second, *verdicts;
 } prints[] = {
-	{ "payload = hello\n", "payload = world\n", "ppppff" },
-	{ "", "payload = hello\npayload = world\n", "fpffpf" },
-	{ "payload = hello\n", "", "pfpffp" },
-	{ "payload = hello\npayload = hello\n", "payload = world\n", "ppfpff" },
-	{ "payload = world\n", "payload = hello\n", "ffppff" },
-	{ "dst = " OWN "\n", "src = " OWN "\n", "ffffff" },
-	{ "type = 0800\n", "nothing of it\n", "fffffp" },
+	{ "payload = hello\n", "payload = world\n", "ppppffp" },
+	{ "", "payload = hello\npayload = world\n", "fpffpfp" },
+	{ "payload = hello\n", "", "pfpffpp" },
+	{ "payload = hello\npayload = hello\n", "payload = world\n", "ppfpffp" },
+	{ "payload = world\n", "payload = hello\n", "ffppffp" },
+	{ "dst = " OWN "\n", "src = " OWN "\n", "ffffffp" },
+	{ "type = 0800\n", "nothing of it\n", "fffffpp" },
 };
 
 static void prints_belong_to_their_frame(void)
@@ -234,12 +235,25 @@ static void receiver_failures_say_what_and_where(void)
 		"It was printed 1 times."));
 	made_down(&made);
 	make_receiver(&made, "payload = hello\n", "");
+	made_ether(&made, 0, WL_FROM_HOST, OWN, OTHER, 0x0800, "hello");
+	CU_ASSERT_TRUE(made_fails(&made, &receiver_checks[6], 3, "sends no frame", "0800"));
 	CU_ASSERT_TRUE(made_fails(&made, &receiver_checks[1], 2, "payload = \"world\"",
 		"It printed nothing for this frame."));
 	made.seen.performer_count = 0;
 	made.seen.event_count = 0;
 	for (size_t i = 0; receiver_checks[i].verb; i++)
 		CU_ASSERT_EQUAL(made_letter(&made, &receiver_checks[i]), 'x');
+	made_down(&made);
+}
+
+/* Nobody is judged by a frame of ours that never came. */
+static void a_lost_frame_is_nobodys_fault(void)
+{
+	struct made made;
+
+	make_receiver(&made, "", "");
+	made.seen.frame_count = 0;
+	CU_ASSERT_EQUAL(made_letter(&made, &receiver_checks[0]), 'x');
 	made_down(&made);
 }
 
@@ -250,5 +264,6 @@ void suite_raw_checks(void)
 	test("a silent sender shows its last line", a_silent_sender_shows_its_last_line);
 	test("another source asks for another take", another_source_asks_for_another_take);
 	test("prints belong to their frame", prints_belong_to_their_frame);
+	test("a lost frame is nobody's fault", a_lost_frame_is_nobodys_fault);
 	test("a receiver's failures say what and where", receiver_failures_say_what_and_where);
 }

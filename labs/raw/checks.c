@@ -212,6 +212,8 @@ enum wl_verdict raw_prints_value(const struct wl_case *c, struct wl_finding *fin
 	text = segment(c, &len);
 	if (wl_shows_value(text, len, c->check->label, value, value_len))
 		return wl_passed();
+	if (!injected_frame(c))
+		return wl_unclear(c, finding, _("our own frame did not reach the host"));
 	line = wl_line_with(text, len, c->check->label, c->arena);
 	finding->line = line;
 	return wl_failed(c, finding, injected_frame(c),
@@ -265,6 +267,20 @@ enum wl_verdict raw_prints_none(const struct wl_case *c, struct wl_finding *find
 			return verdict;
 	}
 	return wl_passed();
+}
+
+enum wl_verdict raw_sends_none(const struct wl_case *c, struct wl_finding *finding)
+{
+	int performer = wl_case_performer(c, c->check->actor, 0);
+	const struct wl_frame *frame;
+
+	if (performer < 0)
+		return wl_unclear(c, finding, _("the program was not started"));
+	frame = sent(c->seen, (uint32_t)performer, 0);
+	if (!frame)
+		return wl_passed();
+	return wl_failed(c, finding, number(c, frame), _("a receiver sends no frame"),
+		wl_format(c->arena, _("It sent one: %s."), wl_describe_frame(frame, c->arena)));
 }
 
 bool raw_other_mac(const struct wl_observation *seen, struct wl_arena *arena, const char **name,

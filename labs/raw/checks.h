@@ -19,6 +19,7 @@ wl_verb raw_payload;       /* behind 14 bytes of header there is `value` and not
 wl_verb raw_prints_value;  /* `label` and the value, as for wl_prints_value */
 wl_verb raw_prints_once;   /* one payload */
 wl_verb raw_prints_none;   /* none of the four labels */
+wl_verb raw_sends_none;    /* no frame left its host, on which nobody else sends */
 
 /* True when the first frame's source is another usable MAC than the interface has: the play is repeated with that. */
 bool raw_other_mac(const struct wl_observation *seen, struct wl_arena *arena, const char **name,
