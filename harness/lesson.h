@@ -70,6 +70,10 @@ enum wl_draw {
 	WL_DRAW_MAC,      /* a locally administered unicast MAC, as text */
 	WL_DRAW_TYPE,     /* an ethertype from 0x0900 to 0xfffe that no host takes up, 4 hexadecimal digits */
 	WL_DRAW_NOT_UTF8, /* bytes that are not UTF-8, printable ASCII around them */
+	WL_DRAW_DIGITS,   /* `text` with a digit from 1 to 9 for every "#": "-0.0##7" */
+	/* From the values above it in the table: */
+	WL_DRAW_FORMAT,   /* `text`, a struct format, with the number of a value's bytes for its name in braces: "<{name}sIf" */
+	WL_DRAW_PACKED,   /* `text` is "FORMAT VALUE VALUE ...", names of values: the bytes that struct packs; none when it cannot */
 };
 
 struct wl_draw_rule {
@@ -87,7 +91,8 @@ enum wl_step_kind {
 	WL_KEY,       /* press the key `text` ("\x03" is Ctrl-C) */
 	WL_PAUSE,     /* let `ms` pass (a stimulus of the play, never a synchronisation) */
 	WL_END,       /* wait until the actor has ended */
-	WL_TOOK,      /* wait until the actor has taken what was sent to it and waits for more (not for TCP) */
+	WL_TOOK,      /* wait until the actor has taken what was sent to it and waits for more; TCP: no connection to its port
+		      * has bytes that were not read */
 	WL_PRINTS,    /* wait until the actor has printed `text` */
 	WL_QUIET,     /* wait until no frame was seen for `ms` */
 	WL_STOP,      /* stop the actor */

@@ -222,6 +222,22 @@ void hand_rest(struct wl_play *play, size_t index)
 	player->printed = printed_by(play, index);
 }
 
+/* No connection to its port has bytes in its queue, be it accepted or not. */
+static bool connections_read(struct wl_play *play, const struct player *player)
+{
+	struct wl_arena *arena __attribute__((cleanup(wl_arena_freep))) = wl_arena_new();
+	struct wl_socket *sockets = NULL;
+	size_t count = 0;
+
+	if (sockstate_sockets(play->sockets[player->host], arena, &sockets, &count, &play->err) < 0)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (sockets[i].protocol == IPPROTO_TCP && sockets[i].state != TCP_LISTEN &&
+			sockets[i].local_port == player->ready.port && sockets[i].receive_queue > 0)
+			return false;
+	return true;
+}
+
 /* What was sent counts as taken only once it has come: every frame that left a host has been seen. */
 bool hand_took(struct wl_play *play, size_t index)
 {
@@ -230,6 +246,8 @@ bool hand_took(struct wl_play *play, size_t index)
 
 	if (player->ended || !player->proc)
 		return true;
+	if (player->ready.kind == WL_READY_TCP)
+		return capture_settled(play->capture) && connections_read(play, player);
 	proc_activity(player->proc, &activity);
 	return activity.switches != player->switches && capture_settled(play->capture) &&
 	       waits_for_more(play, index) && has_said_all(play, index);

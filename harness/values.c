@@ -134,8 +134,18 @@ static const char *draw_nul(struct dice *dice, struct wl_arena *arena, size_t *l
 	return text;
 }
 
-static const char *draw_text(const struct wl_draw_rule *rule, struct dice *dice, struct wl_arena *arena,
-	size_t *len)
+static const char *draw_digits(struct dice *dice, struct wl_arena *arena, const char *pattern)
+{
+	char *text = wl_strdup(arena, pattern);
+
+	for (char *at = text; *at; at++)
+		if (*at == '#')
+			*at = (char)('0' + between(dice, 1, 9));
+	return text;
+}
+
+static const char *draw_text(const struct wl_draw_rule *rule, const struct wl_observation *seen,
+	struct dice *dice, struct wl_arena *arena, size_t *len)
 {
 	switch (rule->draw) {
 	case WL_DRAW_NUL:
@@ -156,6 +166,12 @@ static const char *draw_text(const struct wl_draw_rule *rule, struct dice *dice,
 		return draw_type(dice, arena);
 	case WL_DRAW_NOT_UTF8:
 		return draw_not_utf8(dice, arena);
+	case WL_DRAW_DIGITS:
+		return draw_digits(dice, arena, rule->text);
+	case WL_DRAW_FORMAT:
+		return values_format(seen, arena, rule->text);
+	case WL_DRAW_PACKED:
+		return values_packed(seen, arena, rule->text, len);
 	}
 	return "";
 }
@@ -184,7 +200,7 @@ void values_draw(const struct wl_draw_rule *rules, struct wl_observation *seen, 
 			values_set(seen, arena, rule->name, rule->bytes, rule->len);
 		} else {
 			size_t len = SIZE_MAX; /* unless said otherwise, up to the NUL byte */
-			const char *text = draw_text(rule, &dice, arena, &len);
+			const char *text = draw_text(rule, seen, &dice, arena, &len);
 
 			values_set(seen, arena, rule->name, text, len == SIZE_MAX ? strlen(text) : len);
 		}

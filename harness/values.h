@@ -17,3 +17,11 @@ void values_set(struct wl_observation *seen, struct wl_arena *arena, const char 
  */
 const char *values_resolve(const struct wl_observation *seen, struct wl_arena *arena,
 	const char *text, size_t *len, struct wl_err *err);
+
+/*
+ * What follows from the values of SEEN, in ARENA (see WL_DRAW_FORMAT and WL_DRAW_PACKED in lesson.h). An unknown name has 0 bytes;
+ * packed bytes are none (*LEN 0) when the format or a value does not fit.
+ */
+const char *values_format(const struct wl_observation *seen, struct wl_arena *arena, const char *text);
+const char *values_packed(const struct wl_observation *seen, struct wl_arena *arena, const char *text,
+	size_t *len);
