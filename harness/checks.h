@@ -105,6 +105,15 @@ ptrdiff_t wl_find_value(const char *text, size_t len, size_t from, const uint8_t
 bool wl_shows_address(const char *text, size_t len, const char *label, const char *address,
 	uint16_t port);
 
+/* Behind the first ('ADDRESS', PORT) in TEXT at or behind FROM, read as tolerantly, with any label or none: the offset, or -1. */
+ptrdiff_t wl_find_address(const char *text, size_t len, size_t from, const char *address, uint16_t port);
+
+/*
+ * Behind the first BYTES in TEXT at or behind FROM (and behind the closing quote if there is one), read as tolerantly; no word begins
+ * before them or goes on behind them. The offset, or -1.
+ */
+ptrdiff_t wl_find_bytes(const char *text, size_t len, size_t from, const uint8_t *bytes, size_t bytes_len);
+
 /* The line with LABEL in it (or the last line when there is none), for people; NULL when there is no text. */
 const char *wl_line_with(const char *text, size_t len, const char *label, struct wl_arena *arena);
 

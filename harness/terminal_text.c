@@ -161,7 +161,8 @@ static size_t skip_marks(const char *text, size_t len, size_t at, const char *ma
 	return at;
 }
 
-static bool address_at(const char *text, size_t len, size_t at, const char *address, uint16_t port)
+/* Where ADDRESS and PORT end that stand at AT, or -1. */
+static ptrdiff_t address_at(const char *text, size_t len, size_t at, const char *address, uint16_t port)
 {
 	static const char mapped[] = "::ffff:";
 	size_t address_len = strlen(address);
@@ -172,15 +173,15 @@ static bool address_at(const char *text, size_t len, size_t at, const char *addr
 	if (len - at > sizeof(mapped) && strncasecmp(text + at, mapped, sizeof(mapped) - 1) == 0)
 		at += sizeof(mapped) - 1;
 	if (len - at < address_len || memcmp(text + at, address, address_len) != 0)
-		return false;
+		return -1;
 	at += address_len;
 	if (at < len && isdigit((unsigned char)text[at]))
-		return false;
+		return -1;
 	at = skip_marks(text, len, at, "'\"`()[]{}<>,:;");
 	if (len - at < digits_len || memcmp(text + at, digits, digits_len) != 0)
-		return false;
+		return -1;
 	at += digits_len;
-	return at >= len || !isdigit((unsigned char)text[at]);
+	return at >= len || !isdigit((unsigned char)text[at]) ? (ptrdiff_t)at : -1;
 }
 
 bool wl_shows_address(const char *text, size_t len, const char *label, const char *address,
@@ -188,9 +189,39 @@ bool wl_shows_address(const char *text, size_t len, const char *label, const cha
 {
 	for (ptrdiff_t at = wl_find_label(text, len, 0, label); at >= 0;
 		at = wl_find_label(text, len, (size_t)at, label))
-		if (address_at(text, len, (size_t)at, address, port))
+		if (address_at(text, len, (size_t)at, address, port) >= 0)
 			return true;
 	return false;
+}
+
+ptrdiff_t wl_find_address(const char *text, size_t len, size_t from, const char *address, uint16_t port)
+{
+	for (size_t at = from; at < len; at++) {
+		bool inside = at > 0 && (word_byte(text[at - 1]) || text[at - 1] == '.');
+		ptrdiff_t end = inside ? -1 : address_at(text, len, at, address, port);
+
+		if (end >= 0)
+			return end;
+	}
+	return -1;
+}
+
+ptrdiff_t wl_find_bytes(const char *text, size_t len, size_t from, const uint8_t *bytes, size_t bytes_len)
+{
+	const struct wanted wanted = { bytes, bytes_len };
+
+	for (size_t at = from; at < len; at++) {
+		bool quoted = at > 0 && quote(text[at - 1]);
+		ptrdiff_t end = plain_at(text, len, at, wanted);
+
+		if (end < 0)
+			end = escaped_at(text, len, at, wanted);
+		if (end < 0 || (at > 0 && word_byte(text[at - 1])))
+			continue;
+		if (quoted ? (size_t)end < len && text[end] == text[at - 1] : (size_t)end >= len || !word_byte(text[end]))
+			return end + quoted;
+	}
+	return -1;
 }
 
 /* The line that [AT, AT) is in, for people. */
