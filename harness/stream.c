@@ -95,9 +95,8 @@ static bool read_segment(const struct wl_observation *seen, size_t index, struct
 /* The same for both directions of a connection. */
 static size_t bucket_of(const struct sorting *sorting, const struct segment *segment)
 {
-	uint64_t one = (uint64_t)be32(segment->source) << 16 | segment->source_port;
-	uint64_t other = (uint64_t)be32(segment->destination) << 16 | segment->destination_port;
-	uint64_t both = (one * 0x9e3779b97f4a7c15u) ^ (other * 0x9e3779b97f4a7c15u);
+	uint64_t both = (segment->source_port * 0x9e3779b97f4a7c15u) ^
+		(segment->destination_port * 0x9e3779b97f4a7c15u);
 
 	return (size_t)((both ^ segment->frame->point) * 0xff51afd7ed558ccdu >> 32) & sorting->mask;
 }
@@ -113,15 +112,30 @@ static bool is_to(const struct segment *segment, const struct end *end)
 	       memcmp(segment->destination, end->address, 4) == 0;
 }
 
+/*
+ * On lo a call that was led elsewhere is seen with its new destination, the answer already with the address that was called: there
+ * the server is known by its port.
+ */
+static bool answers_within(const struct segment *segment, const struct flow *flow)
+{
+	return segment->frame->direction == WL_WITHIN_HOST && is_to(segment, &flow->client) &&
+	       segment->source_port == flow->server.port;
+}
+
+static bool is_of(const struct segment *segment, const struct flow *flow)
+{
+	return (is_from(segment, &flow->client) && is_to(segment, &flow->server)) ||
+	       (is_from(segment, &flow->server) && is_to(segment, &flow->client)) ||
+	       answers_within(segment, flow);
+}
+
 /* The youngest connection that the segment may belong to, or NULL. */
 static struct flow *find_flow(const struct sorting *sorting, const struct segment *segment)
 {
 	struct flow *flow = sorting->buckets[bucket_of(sorting, segment)];
 
 	for (; flow; flow = flow->older)
-		if (flow->stream.point == segment->frame->point &&
-			((is_from(segment, &flow->client) && is_to(segment, &flow->server)) ||
-				(is_from(segment, &flow->server) && is_to(segment, &flow->client))))
+		if (flow->stream.point == segment->frame->point && is_of(segment, flow))
 			return flow;
 	return NULL;
 }

@@ -165,11 +165,20 @@ static const char *value_text(const struct wl_case *c, const char *name)
 	return bytes ? (const char *)bytes : "";
 }
 
+/* A value ends here, and nothing sticks to it. */
+static bool field_ends(const char *text, size_t len, size_t at)
+{
+	return at >= len || isspace((unsigned char)text[at]) || (text[at] && strchr(",;:|)]}'\"`", text[at]));
+}
+
 /* Read on behind a place where the text stood. */
 static enum level read_behind(const struct wl_case *c, const char *text, size_t len, size_t at)
 {
-	size_t end = find_number(text, len, at);
+	size_t end;
 
+	if (!field_ends(text, len, at))
+		return NOTHING;
+	end = find_number(text, len, at);
 	end = same_integer(text, len, end, value_text(c, "$integer"));
 	if (!end)
 		return TEXT;
