@@ -328,6 +328,10 @@ static void make_makes_other_languages_by_its_own_rules(void)
 {
 	if (!can_stage())
 		return;
+	if (access("/usr/bin/g++", X_OK) < 0) {
+		notrun("no g++");
+		return;
+	}
 	begin();
 	add("Makefile", "all: sender\n", 0644);
 	add("sender.cpp", "class c {}; int main() { return 0; }\n", 0644);
