@@ -19,6 +19,7 @@
 #define RST 0x04
 #define ACK 0x10
 #define HELD 256
+#define RECENT 64 /* calls to which an answer from another address may belong */
 
 struct segment {
 	const struct wl_frame *frame;
@@ -26,6 +27,7 @@ struct segment {
 	uint8_t source[4], destination[4];
 	uint16_t source_port, destination_port;
 	uint32_t sequence; /* of its first byte of data, or of where that would be */
+	uint32_t awaited;  /* acknowledgement number */
 	uint8_t flags;
 	const uint8_t *data;
 	size_t len;
@@ -39,7 +41,7 @@ struct part {
 
 /* One end under construction. */
 struct end {
-	uint8_t address[4];
+	uint8_t address[4], alias[4]; /* under which it was called, and answers */
 	uint16_t port;
 	uint32_t start; /* sequence number of the first byte */
 	struct part *parts; /* sorted by offset, without overlaps */
@@ -51,14 +53,19 @@ struct end {
 
 /* A connection under construction. */
 struct flow {
-	struct flow *older; /* in the same bucket */
 	struct wl_stream stream;
 	struct end client, server;
 };
 
+struct entry {
+	struct entry *older; /* in the same bucket */
+	struct flow *flow;
+};
+
 struct sorting {
 	struct wl_arena *arena;
-	struct flow **buckets, **flows;
+	struct entry **buckets;
+	struct flow **flows;
 	size_t mask, count;
 };
 
@@ -83,7 +90,7 @@ static bool read_segment(const struct wl_observation *seen, size_t index, struct
 		return false;
 	*segment = (struct segment){ .frame = &seen->frames[index], .number = (uint32_t)index + 1,
 		.source_port = be16(ip.data), .destination_port = be16(ip.data + 2),
-		.sequence = be32(ip.data + 4), .flags = ip.data[13],
+		.sequence = be32(ip.data + 4), .awaited = be32(ip.data + 8), .flags = ip.data[13],
 		.data = ip.data + header, .len = ip.len - header };
 	memcpy(segment->source, ip.source, 4);
 	memcpy(segment->destination, ip.destination, 4);
@@ -95,54 +102,84 @@ static bool read_segment(const struct wl_observation *seen, size_t index, struct
 /* The same for both directions of a connection. */
 static size_t bucket_of(const struct sorting *sorting, const struct segment *segment)
 {
-	uint64_t both = (segment->source_port * 0x9e3779b97f4a7c15u) ^
-		(segment->destination_port * 0x9e3779b97f4a7c15u);
+	uint64_t one = (uint64_t)be32(segment->source) << 16 | segment->source_port;
+	uint64_t other = (uint64_t)be32(segment->destination) << 16 | segment->destination_port;
+	uint64_t both = (one * 0x9e3779b97f4a7c15u) ^ (other * 0x9e3779b97f4a7c15u);
 
 	return (size_t)((both ^ segment->frame->point) * 0xff51afd7ed558ccdu >> 32) & sorting->mask;
 }
 
+static bool is_end(const struct end *end, const uint8_t address[4], uint16_t port)
+{
+	return port == end->port &&
+	       (memcmp(address, end->address, 4) == 0 || memcmp(address, end->alias, 4) == 0);
+}
+
 static bool is_from(const struct segment *segment, const struct end *end)
 {
-	return segment->source_port == end->port && memcmp(segment->source, end->address, 4) == 0;
+	return is_end(end, segment->source, segment->source_port);
 }
 
 static bool is_to(const struct segment *segment, const struct end *end)
 {
-	return segment->destination_port == end->port &&
-	       memcmp(segment->destination, end->address, 4) == 0;
+	return is_end(end, segment->destination, segment->destination_port);
+}
+
+static bool belongs(const struct segment *segment, const struct flow *flow)
+{
+	return flow->stream.point == segment->frame->point &&
+	       ((is_from(segment, &flow->client) && is_to(segment, &flow->server)) ||
+		       (is_from(segment, &flow->server) && is_to(segment, &flow->client)));
 }
 
 /*
- * On lo a call that was led elsewhere is seen with its new destination, the answer already with the address that was called: there
- * the server is known by its port.
+ * On lo a call that was led elsewhere is seen with its new destination, the answer already with the address that was called. Such
+ * an answer is known by what it acknowledges: the client's very SYN.
  */
-static bool answers_within(const struct segment *segment, const struct flow *flow)
+static bool answers_call(const struct segment *segment, const struct flow *flow)
 {
-	return segment->frame->direction == WL_WITHIN_HOST && is_to(segment, &flow->client) &&
-	       segment->source_port == flow->server.port;
+	return segment->frame->direction == WL_WITHIN_HOST && (segment->flags & ACK) &&
+	       (segment->flags & (SYN | RST)) &&
+	       flow->stream.point == segment->frame->point && !flow->stream.server.syn_frame &&
+	       is_to(segment, &flow->client) && segment->source_port == flow->server.port &&
+	       segment->awaited == flow->client.start;
 }
 
-static bool is_of(const struct segment *segment, const struct flow *flow)
+/* Segments like this one are FLOW's from now on. */
+static void enter(struct sorting *sorting, const struct segment *segment, struct flow *flow)
 {
-	return (is_from(segment, &flow->client) && is_to(segment, &flow->server)) ||
-	       (is_from(segment, &flow->server) && is_to(segment, &flow->client)) ||
-	       answers_within(segment, flow);
+	struct entry **bucket = &sorting->buckets[bucket_of(sorting, segment)];
+	struct entry *entry = wl_alloc(sorting->arena, sizeof(*entry));
+
+	entry->older = *bucket;
+	entry->flow = flow;
+	*bucket = entry;
 }
 
 /* The youngest connection that the segment may belong to, or NULL. */
-static struct flow *find_flow(const struct sorting *sorting, const struct segment *segment)
+static struct flow *find_flow(struct sorting *sorting, const struct segment *segment)
 {
-	struct flow *flow = sorting->buckets[bucket_of(sorting, segment)];
+	struct entry *entry = sorting->buckets[bucket_of(sorting, segment)];
 
-	for (; flow; flow = flow->older)
-		if (flow->stream.point == segment->frame->point && is_of(segment, flow))
+	for (; entry; entry = entry->older)
+		if (belongs(segment, entry->flow))
+			return entry->flow;
+	for (size_t i = sorting->count; i > 0 && sorting->count - i < RECENT; i--) {
+		struct flow *flow = sorting->flows[i - 1];
+
+		if (answers_call(segment, flow)) {
+			memcpy(flow->server.alias, segment->source, 4);
+			enter(sorting, segment, flow);
 			return flow;
+		}
+	}
 	return NULL;
 }
 
 static void end_up(struct end *end, struct wl_stream_side *side, const uint8_t address[4], uint16_t port)
 {
 	memcpy(end->address, address, 4);
+	memcpy(end->alias, address, 4);
 	end->port = port;
 	end->side = side;
 	ipv4_text(address, side->address);
@@ -151,11 +188,9 @@ static void end_up(struct end *end, struct wl_stream_side *side, const uint8_t a
 
 static struct flow *add_flow(struct sorting *sorting, const struct segment *segment)
 {
-	struct flow **bucket = &sorting->buckets[bucket_of(sorting, segment)];
 	struct flow *flow = wl_alloc(sorting->arena, sizeof(*flow));
 
-	flow->older = *bucket;
-	*bucket = flow;
+	enter(sorting, segment, flow);
 	*wl_append(sorting->arena, &sorting->flows, &sorting->count) = flow;
 	flow->stream.point = segment->frame->point;
 	flow->stream.direction = segment->frame->direction;
@@ -282,7 +317,7 @@ struct wl_stream *wl_streams(const struct wl_observation *seen, struct wl_arena 
 
 	while (sorting.mask < seen->frame_count / 8)
 		sorting.mask = sorting.mask * 2 + 1;
-	sorting.buckets = wl_alloc_array(arena, sorting.mask + 1, sizeof(struct flow *));
+	sorting.buckets = wl_alloc_array(arena, sorting.mask + 1, sizeof(struct entry *));
 	for (size_t i = 0; i < seen->frame_count; i++)
 		if (read_segment(seen, i, &segment))
 			take(&sorting, &segment);

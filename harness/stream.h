@@ -36,7 +36,8 @@ struct wl_stream {
  * All TCP connections of the observation whose SYN was captured, once per capture point, in the order of their SYNs, in ARENA;
  * *COUNT is set, NULL when there is none. A port that is used again (a SYN with another sequence number) begins another
  * connection. One that was refused is a SYN and the server's RST. Damaged frames and fragments are passed over; TCP
- * checksums are not checked: on lo they are not filled in. Of bytes that came twice those that came first count.
+ * checksums are not checked: on lo they are not filled in. A server that answers from another address than was called, as NAT shows it
+ * on lo, has the address that was called. Of bytes that came twice those that came first count.
  */
 struct wl_stream *wl_streams(const struct wl_observation *seen, struct wl_arena *arena, size_t *count);
 

@@ -197,6 +197,39 @@ static void connections_are_told_apart(void)
 	wl_arena_free(built.arena);
 }
 
+/* Whether the answer joins the question's connection when it comes from an address that nobody called. */
+static bool joins(enum wl_direction direction, unsigned int acknowledged)
+{
+	static const struct sent sent[] = { HELLO, { 'c', ACK, 0, "ask" }, { 's', ACK, 0, "answer" } };
+	struct built built = { .arena = wl_arena_new() };
+	struct wl_stream *streams;
+	size_t count;
+	bool joined;
+
+	for (size_t i = 0; i < sizeof(sent) / sizeof(*sent); i++) {
+		uint8_t *ip;
+
+		add(&built, &sent[i]);
+		built.seen.frames[i].direction = direction;
+		ip = (uint8_t *)built.seen.frames[i].bytes + 14;
+		ip[15] = sent[i].from == 's' ? 7 : ip[15];
+		put_sum(ip);
+		put16(ip + 30, acknowledged);
+	}
+	streams = wl_streams(&built.seen, built.arena, &count);
+	CU_ASSERT_EQUAL_FATAL(count, 1);
+	joined = streams[0].server.syn_frame == 2 && streams[0].server.len == 6 && streams[0].client.len == 3;
+	wl_arena_free(built.arena);
+	return joined;
+}
+
+static void on_lo_a_led_call_is_one_connection(void)
+{
+	CU_ASSERT_TRUE(joins(WL_WITHIN_HOST, CLIENT_START));
+	CU_ASSERT_FALSE(joins(WL_WITHIN_HOST, CLIENT_START + 1));
+	CU_ASSERT_FALSE(joins(WL_FROM_HOST, CLIENT_START));
+}
+
 /* Without a SYN there is no connection; what belongs to none is passed over, and so is what is no segment. */
 static void others_are_passed_over(void)
 {
@@ -309,37 +342,6 @@ static void spoilt_segments_are_survived(void)
 		wl_arena_free(built.arena);
 	}
 	CU_ASSERT_TRUE(bytes > 50000); /* else the fuzzing reaches nothing */
-}
-
-/* Whether the answer joins the question's connection when it comes from an address that nobody called. */
-static bool joins(enum wl_direction direction)
-{
-	static const struct sent sent[] = { HELLO, { 'c', ACK, 0, "ask" }, { 's', ACK, 0, "answer" } };
-	struct built built = { .arena = wl_arena_new() };
-	struct wl_stream *streams;
-	size_t count;
-	bool joined;
-
-	for (size_t i = 0; i < sizeof(sent) / sizeof(*sent); i++) {
-		uint8_t *ip;
-
-		add(&built, &sent[i]);
-		built.seen.frames[i].direction = direction;
-		ip = (uint8_t *)built.seen.frames[i].bytes + 14;
-		ip[15] = sent[i].from == 's' ? 7 : ip[15];
-		put_sum(ip);
-	}
-	streams = wl_streams(&built.seen, built.arena, &count);
-	CU_ASSERT_EQUAL_FATAL(count, 1);
-	joined = streams[0].server.syn_frame == 2 && streams[0].server.len == 6 && streams[0].client.len == 3;
-	wl_arena_free(built.arena);
-	return joined;
-}
-
-static void on_lo_a_led_call_is_one_connection(void)
-{
-	CU_ASSERT_TRUE(joins(WL_WITHIN_HOST));
-	CU_ASSERT_FALSE(joins(WL_FROM_HOST));
 }
 
 void suite_stream(void);

@@ -3,8 +3,9 @@
  * then the question's bytes. The question's bytes are looked for in the answer, so that a stamp of another size
  * spoils the verdict on the stamp alone.
  *
- * A double betrays itself: read in the right order, a time lies in a narrow range of numbers; the bytes of an integer, a float, a text or a
- * swapped double read as a double are far outside. So each requirement names one fault: size and type, then order, then clock, then fraction and moment.
+ * A double betrays itself: read in the right order, a time lies in a narrow range of numbers; the bytes of an integer, a float, a
+ * text or a swapped double, read as a double, are far outside. So each requirement names one fault: size and type, then order,
+ * then clock, then fraction and moment.
  */
 #include "labs/tcp_echo/checks.h"
 
