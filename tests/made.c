@@ -116,12 +116,12 @@ static unsigned int checksum(const uint8_t *header)
 	return ~((sum & 0xffff) + (sum >> 16)) & 0xffff;
 }
 
-static void put_ipv4(uint8_t *ip, const char *from, const char *to, size_t len)
+static void put_ipv4(uint8_t *ip, uint8_t protocol, const char *from, const char *to, size_t len)
 {
 	ip[0] = 0x45;
 	put16(ip + 2, (unsigned int)len);
 	ip[8] = 64;
-	ip[9] = IPPROTO_UDP;
+	ip[9] = protocol;
 	CU_ASSERT_EQUAL_FATAL(inet_pton(AF_INET, from, ip + 12), 1);
 	CU_ASSERT_EQUAL_FATAL(inet_pton(AF_INET, to, ip + 16), 1);
 	put16(ip + 10, checksum(ip));
@@ -133,7 +133,7 @@ uint32_t made_udp_bytes(struct made *made, uint32_t point, enum wl_direction dir
 	uint8_t *bytes = wl_alloc(made->arena, HEADERS + len);
 
 	put16(bytes + 12, 0x0800);
-	put_ipv4(bytes + 14, from.address, to.address, len + 28);
+	put_ipv4(bytes + 14, IPPROTO_UDP, from.address, to.address, len + 28);
 	put16(bytes + 34, from.port);
 	put16(bytes + 36, to.port);
 	put16(bytes + 38, (unsigned int)len + 8);
@@ -153,6 +153,25 @@ uint32_t made_carried(struct made *made, struct made_end from, struct made_end t
 
 	made_udp(made, to.point, WL_TO_HOST, from, to, text);
 	return first;
+}
+
+uint32_t made_segment(struct made *made, uint32_t point, enum wl_direction direction,
+	struct made_end from, struct made_end to, unsigned int flags, uint32_t sequence,
+	const void *bytes, size_t len)
+{
+	uint8_t *frame = wl_alloc(made->arena, 54 + len);
+
+	put16(frame + 12, 0x0800);
+	put_ipv4(frame + 14, IPPROTO_TCP, from.address, to.address, len + 40);
+	put16(frame + 34, from.port);
+	put16(frame + 36, to.port);
+	put16(frame + 38, sequence >> 16);
+	put16(frame + 40, sequence & 0xffff);
+	frame[46] = 5 << 4;
+	frame[47] = (uint8_t)flags;
+	if (len)
+		memcpy(frame + 54, bytes, len);
+	return made_frame(made, point, direction, frame, 54 + len);
 }
 
 struct wl_finding made_judge(struct made *made, const struct wl_check *check)

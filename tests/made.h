@@ -50,6 +50,11 @@ uint32_t made_udp_bytes(struct made *made, uint32_t point, enum wl_direction dir
 uint32_t made_carried(struct made *made, struct made_end from, struct made_end to,
 	const char *text);
 
+/* A TCP segment as one point sees it; FLAGS as in the header, SEQUENCE that of its first byte or SYN. */
+uint32_t made_segment(struct made *made, uint32_t point, enum wl_direction direction,
+	struct made_end from, struct made_end to, unsigned int flags, uint32_t sequence,
+	const void *bytes, size_t len);
+
 /* What CHECK says of it. */
 struct wl_finding made_judge(struct made *made, const struct wl_check *check);
 

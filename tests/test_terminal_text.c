@@ -230,6 +230,31 @@ static void labels_are_found(void)
 	CU_ASSERT_EQUAL(wl_find_label(BYTES("data"), 0, ""), -1);
 }
 
+/* Offsets behind an address or bytes that stand anywhere; -1: nowhere. */
+static void places_are_found(void)
+{
+	static const struct {
+		const char *text, *bytes;
+		size_t from;
+		ptrdiff_t end;
+	} places[] = {
+		{ "hi, all", "hi", 0, 2 }, { "hi, all", "all", 0, 7 }, { "xhi hi", "hi", 0, 6 },
+		{ "hix hi", "hi", 0, 6 }, { "hi hi", "hi", 1, 5 }, { "'hi'", "hi", 0, 4 },
+		{ "b'hi', 1", "hi", 0, 5 }, { "'hi there'", "hi", 0, -1 }, { "\"a\\tb\"", "a\tb", 0, 6 },
+		{ "\\xec\\x95\\x88.", "\xec\x95\x88", 0, 12 }, { "h", "hi", 0, -1 }, { "", "hi", 0, -1 },
+	};
+	static const char line[] = "110.1.1.1 5, ::ffff:10.1.1.1 5 ('10.1.1.1', 55), ('10.1.1.1', 5), x";
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
+		CU_ASSERT_EQUAL(wl_find_bytes(places[i].text, strlen(places[i].text), places[i].from,
+					(const uint8_t *)places[i].bytes, strlen(places[i].bytes)),
+			places[i].end);
+	CU_ASSERT_EQUAL(wl_find_address(BYTES(line), 0, "10.1.1.1", 5), 30);
+	CU_ASSERT_EQUAL(wl_find_address(BYTES(line), 30, "10.1.1.1", 5), 63);
+	CU_ASSERT_EQUAL(wl_find_address(BYTES(line), 0, "10.1.1.1", 6), -1);
+	CU_ASSERT_EQUAL(wl_find_address(BYTES(line), 0, "1.1.1.1", 5), -1);
+}
+
 static void lines_are_shown(void)
 {
 	static const char text[] = "first\ndata = x\nlast\r\n\n";
@@ -304,6 +329,8 @@ static void any_bytes_are_survived(void)
 		wl_shows_value(text, len, "d =", (const uint8_t *)"a\xec\x95", 3);
 		wl_shows_value(text, len, "d =", (const uint8_t *)"", 0);
 		wl_shows_address(text, len, "d =", "1.1.1.1", 1);
+		wl_find_address(text, len, from, "1", 1);
+		wl_find_bytes(text, len, from, (const uint8_t *)"a\xec", 2);
 		wl_shows_value(text, len, "d =", (const uint8_t *)"\0\x0f\xf1", 3);
 		wl_line_with(text, len, "d =", arena);
 		wl_without_escapes(text, &len, arena);
@@ -342,6 +369,7 @@ void suite_terminal_text(void)
 	test("other values are not", other_values_are_not);
 	test("addresses are found", addresses_are_found);
 	test("labels are found", labels_are_found);
+	test("places are found", places_are_found);
 	test("lines are shown", lines_are_shown);
 	test("escape sequences are left out", sequences_are_left_out);
 	test("any bytes are survived", any_bytes_are_survived);

@@ -222,6 +222,58 @@ static void references_are_resolved(void)
 		name();                                                                            \
 		wl_arena_free(arena);                                                              \
 	}
+static void digits_fill_a_pattern(void)
+{
+	static const struct wl_draw_rule rules[] = { { "real", WL_DRAW_DIGITS, "-0.0##37" }, { NULL } };
+	struct wl_observation seen;
+	bool drawn[10] = { false };
+
+	for (uint64_t seed = 0; seed < SEEDS; seed++) {
+		seen = observation(seed, "lesson", "scenario");
+		values_draw(rules, &seen, arena);
+		CU_ASSERT_EQUAL_FATAL(seen.values[0].len, 8);
+		CU_ASSERT_TRUE(memcmp(seen.values[0].bytes, "-0.0", 4) == 0 &&
+			       memcmp(seen.values[0].bytes + 6, "37", 2) == 0);
+		drawn[seen.values[0].bytes[4] - '0'] = drawn[seen.values[0].bytes[5] - '0'] = true;
+	}
+	for (int digit = 0; digit <= 9; digit++)
+		CU_ASSERT_EQUAL(drawn[digit], digit != 0);
+}
+
+/* The bytes that FORMAT, with "{text}" in it, makes of a text of 5 bytes, -2 and 0.5, as hexadecimal. */
+static const char *packed(const char *format, const char *order)
+{
+	const struct wl_draw_rule rules[] = { { "text", WL_DRAW_LITERAL, "hello" },
+		{ "integer", WL_DRAW_LITERAL, "-2" }, { "real", WL_DRAW_LITERAL, "0.5" },
+		{ "format", WL_DRAW_FORMAT, format }, { "packed", WL_DRAW_PACKED, order }, { NULL } };
+	struct wl_observation seen = observation(1, "lesson", "scenario");
+
+	values_draw(rules, &seen, arena);
+	return values_resolve(&seen, arena, "#packed", NULL, NULL);
+}
+
+static void values_are_packed(void)
+{
+	static const struct {
+		const char *format, *order, *hex;
+	} rows[] = {
+		{ ">{text}shf", "format text integer real", "68656c6c6ffffe3f000000" },
+		{ "<{text}sqd", "format text integer real", "68656c6c6ffeffffffffffffff000000000000e03f" },
+		{ "!f{text}s", "format real text", "3f00000068656c6c6f" },
+		{ "<1{text}sb", "format text integer", "68656c6c6f00000000000000000000fe" },
+		{ "{nobody}sb", "format text integer", "fe" },
+		{ "{text}sB", "format text integer", "" }, /* out of range */
+		{ "{text}s", "format text integer", "" },
+		{ "{text}", "format text", "" },
+		{ "{text", "format text", "" },
+		{ "{text}s", "nobody text", "" },
+		{ "{text}sb", "format text nobody", "" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		CU_ASSERT_STRING_EQUAL(packed(rows[i].format, rows[i].order), rows[i].hex);
+}
+
 IN_ARENA(the_same_seed_gives_the_same)
 IN_ARENA(each_part_of_the_origin_counts)
 IN_ARENA(words_are_words)
@@ -232,6 +284,8 @@ IN_ARENA(other_bytes_are_not)
 IN_ARENA(ports_macs_and_types_are_usable)
 IN_ARENA(literals_are_taken_as_they_are)
 IN_ARENA(references_are_resolved)
+IN_ARENA(digits_fill_a_pattern)
+IN_ARENA(values_are_packed)
 
 void suite_values(void);
 void suite_values(void)
@@ -246,4 +300,6 @@ void suite_values(void)
 	test("ports, MACs and types are usable", ports_macs_and_types_are_usable_);
 	test("literals are taken as they are", literals_are_taken_as_they_are_);
 	test("references are resolved", references_are_resolved_);
+	test("digits fill a pattern", digits_fill_a_pattern_);
+	test("values are packed", values_are_packed_);
 }
