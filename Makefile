@@ -39,7 +39,7 @@ all: $(call command,$(B)) ## build the command, build/wirelab, and the reference
 deps: ## install the packages that are missing
 	$(Q)harness/dist/install-deps.sh
 demo: all ## grade the small class in fixtures/classroom and show the report
-	$(Q)$(B)/wirelab grade fixtures/classroom || [ $$? -eq 1 ]
+	$(Q)$(B)/wirelab grade -j 4 fixtures/classroom || [ $$? -eq 1 ]
 check: all layers catalogues $(B)/asan/unit $(call command,$(B)/asan) ## build, then run all tests, under ASan and UBSan
 	$(Q)tests/run $(B)/asan
 coverage: $(B)/cov/unit $(call command,$(B)/cov) ## run all tests and write reports/out/coverage/index.html

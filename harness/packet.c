@@ -5,6 +5,7 @@
 #include "harness/packet.h"
 
 #include <linux/if_ether.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,6 +63,16 @@ bool ipv4_parse(const struct wl_ether *ether, struct ipv4 *ip)
 		.len = total - header,
 	};
 	return true;
+}
+
+bool wl_is_bare_ack(const struct wl_frame *frame)
+{
+	struct wl_ether ether;
+	struct ipv4 ip;
+
+	if (!wl_parse_ether(frame, &ether) || !ipv4_parse(&ether, &ip) || ip.protocol != IPPROTO_TCP || ip.len < 20)
+		return false;
+	return ip.len == (size_t)(ip.data[12] >> 4) * 4 && (ip.data[13] & 0x3f) == 0x10 && !ipv4_is_fragment(&ip);
 }
 
 void ipv4_text(const uint8_t *address, char text[IPV4_TEXT])

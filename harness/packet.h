@@ -59,6 +59,9 @@ struct wl_group_report {
  */
 struct wl_group_report *wl_group_reports(const struct wl_observation *seen, struct wl_arena *arena, size_t *count);
 
+/* A TCP segment that brings nothing but an acknowledgement: no data, no SYN, FIN or RST (RFC 9293 section 3.1). */
+bool wl_is_bare_ack(const struct wl_frame *frame);
+
 /*
  * One line for people, in ARENA: "10.77.0.1:40000 > 10.77.0.2:49002 UDP 5 bytes", "... TCP [SYN ACK]
  * 0 bytes", "... ICMP port unreachable", "... IGMP version 2 report 224.1.1.1", "... UDP fragment at

@@ -1,6 +1,7 @@
 /*
  * Two logs, frames by the capture and events by the harness, are merged by time into lines. A frame is told once, where it left its
- * host (or on lo), unless the marked one is another.
+ * host (or on lo), unless the marked one is another; bare acknowledgements are left out. Of a long story the lines around the marked one
+ * are told or, when none is marked, the beginning and the end: what is missing shows at the end.
  */
 #include "reports/story.h"
 
@@ -9,6 +10,8 @@
 #include <sys/wait.h>
 
 #include "harness/packet.h"
+
+#define OPENING 3 /* lines of the beginning, when the end is what counts */
 
 struct line {
 	uint64_t at_ns;
@@ -35,6 +38,18 @@ static const char *shown(struct story *story, const struct wl_event *event)
 	return wl_show_bytes(event->bytes, event->len, 72, story->arena);
 }
 
+/* Keys by their names. */
+static const char *typed(struct story *story, const struct wl_event *event)
+{
+	size_t len = event->len;
+	bool enter = len && (event->bytes[len - 1] == '\r' || event->bytes[len - 1] == '\n');
+
+	if (len == 1 && *event->bytes < 0x20)
+		return enter ? _("is typed Enter") : wl_format(story->arena, _("is typed Ctrl-%c"), *event->bytes + '@');
+	return wl_format(story->arena, enter ? _("is typed %s and Enter") : _("is typed %s"),
+		wl_show_bytes(event->bytes, len - enter, 72, story->arena));
+}
+
 static const char *how_ended(struct story *story, int status)
 {
 	if (WIFSIGNALED(status))
@@ -52,7 +67,7 @@ static const char *event_words(struct story *story, const struct wl_event *event
 	case WL_EVENT_PRINTED:
 		return wl_format(story->arena, _("prints %s"), shown(story, event));
 	case WL_EVENT_TYPED:
-		return wl_format(story->arena, _("is typed %s"), shown(story, event));
+		return typed(story, event);
 	case WL_EVENT_PAUSED:
 		return wl_format(story->arena, _("(a pause of %lld ms)"), (long long)event->number);
 	case WL_EVENT_ENDED:
@@ -71,6 +86,14 @@ static const char *event_words(struct story *story, const struct wl_event *event
 	return NULL;
 }
 
+/* A program of another lesson's folder is named with it: the name alone is enough here. */
+static const char *own_name(const char *program)
+{
+	const char *slash = strrchr(program, '/');
+
+	return slash ? slash + 1 : program;
+}
+
 static void add_events(struct story *story)
 {
 	for (size_t i = 0; i < story->seen->event_count; i++) {
@@ -79,8 +102,8 @@ static void add_events(struct story *story)
 		const char *what = event_words(story, event);
 
 		if (what)
-			add(story, event->at_ns, event->kind == WL_EVENT_PAUSED ? "" : performer->program, what,
-				false);
+			add(story, event->at_ns, event->kind == WL_EVENT_PAUSED ? "" : own_name(performer->program),
+				what, false);
 	}
 }
 
@@ -91,7 +114,7 @@ static void add_frames(struct story *story, uint32_t marked)
 		const struct wl_point *point = &story->seen->points[frame->point];
 		bool mark = i + 1 == marked;
 
-		if (frame->direction == WL_TO_HOST && !mark)
+		if (!mark && (frame->direction == WL_TO_HOST || wl_is_bare_ack(frame)))
 			continue;
 		add(story, frame->at_ns, wl_format(story->arena, "%s:%s", point->host, point->interface),
 			wl_format(story->arena, _("frame %zu: %s"), i + 1,
@@ -107,17 +130,37 @@ static int by_time(const void *a, const void *b)
 	return x->at_ns < y->at_ns ? -1 : x->at_ns > y->at_ns;
 }
 
-/* The window of MOST lines around the marked one. */
-static size_t first_line(const struct story *story, size_t most)
+/* The lines that are told: up to FIRST_END, and from SECOND on up to SECOND_END. */
+struct window {
+	size_t first_end, second, second_end;
+};
+
+static struct window window_of(const struct story *story, size_t most)
 {
-	size_t marked = 0;
+	size_t marked = story->count;
 
 	for (size_t i = 0; i < story->count; i++)
 		if (story->lines[i].marked)
 			marked = i;
-	if (story->count <= most || marked < most / 2)
-		return 0;
-	return marked + most / 2 > story->count ? story->count - most : marked - most / 2;
+	if (story->count <= most)
+		return (struct window){ 0, 0, story->count };
+	if (marked == story->count)
+		return (struct window){ OPENING, story->count - (most - OPENING), story->count };
+	if (marked < most / 2)
+		return (struct window){ 0, 0, most };
+	if (marked + most / 2 > story->count)
+		return (struct window){ 0, story->count - most, story->count };
+	return (struct window){ 0, marked - most / 2, marked + most / 2 };
+}
+
+static void tell(FILE *out, const struct story *story, size_t from, size_t to, const char *indent)
+{
+	for (size_t i = from; i < to; i++) {
+		const struct line *line = &story->lines[i];
+
+		fprintf(out, "%s%s %7.3f s  %-16s %s\n", indent, line->marked ? "▶" : " ",
+			(double)(line->at_ns - story->lines[0].at_ns) / 1e9, line->who, line->what);
+	}
 }
 
 void story_tell(FILE *out, const struct wl_observation *seen, uint32_t frame, size_t most,
@@ -125,23 +168,18 @@ void story_tell(FILE *out, const struct wl_observation *seen, uint32_t frame, si
 {
 	struct wl_arena *arena __attribute__((cleanup(wl_arena_freep))) = wl_arena_new();
 	struct story story = { .seen = seen, .arena = arena };
-	size_t first, until;
+	struct window window;
 
 	add_events(&story);
 	add_frames(&story, frame);
 	if (!story.count)
 		return;
 	qsort(story.lines, story.count, sizeof(*story.lines), by_time);
-	first = first_line(&story, most);
-	until = first + most < story.count ? first + most : story.count;
-	if (first)
-		fprintf(out, _("%s  … %zu before\n"), indent, first);
-	for (size_t i = first; i < until; i++) {
-		const struct line *line = &story.lines[i];
-
-		fprintf(out, "%s%s %7.3f s  %-16s %s\n", indent, line->marked ? "▶" : " ",
-			(double)(line->at_ns - story.lines[0].at_ns) / 1e9, line->who, line->what);
-	}
-	if (until < story.count)
-		fprintf(out, _("%s  … %zu more\n"), indent, story.count - until);
+	window = window_of(&story, most);
+	tell(out, &story, 0, window.first_end, indent);
+	if (window.second > window.first_end)
+		fprintf(out, _("%s  … %zu left out\n"), indent, window.second - window.first_end);
+	tell(out, &story, window.second, window.second_end, indent);
+	if (window.second_end < story.count)
+		fprintf(out, _("%s  … %zu more\n"), indent, story.count - window.second_end);
 }
