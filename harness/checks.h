@@ -114,6 +114,18 @@ ptrdiff_t wl_find_address(const char *text, size_t len, size_t from, const char 
  */
 ptrdiff_t wl_find_bytes(const char *text, size_t len, size_t from, const uint8_t *bytes, size_t bytes_len);
 
+/* The first character (sign included) of the first number at or behind FROM that is not part of a word, or LEN. */
+size_t wl_find_number(const char *text, size_t len, size_t from);
+
+/* Behind the whole number DIGITS (decimal, with its sign) when just that stands at AT, or 0. */
+size_t wl_integer_at(const char *text, size_t len, size_t at, const char *digits);
+
+/* Behind a number that means REAL, in whatever notation, when one stands at AT, or 0. */
+size_t wl_real_at(const char *text, size_t len, size_t at, double real);
+
+/* REAL to 3 significant digits. */
+double wl_rounded(double real);
+
 /* The line with LABEL in it (or the last line when there is none), for people; NULL when there is no text. */
 const char *wl_line_with(const char *text, size_t len, const char *label, struct wl_arena *arena);
 

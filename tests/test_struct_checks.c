@@ -169,7 +169,18 @@ static void a_server_s_failures_say_what(void)
 	say(&talk, true, ACK, "0123456789ab", 12);
 	made_print(&talk.made, 0, CLIENT_LINE "hi, all, -12, 12.370\n");
 	CU_ASSERT_TRUE(made_fails(&talk.made, &server_checks[4], 0,
-		"\"hi, all\", -12, 12.4 (12.37 to 3 significant digits)", "hi, all, -12, 12.370"));
+		"\"hi, all\", -12, 12.4 (12.37 to 3 significant digits); the format was \"7shf\"",
+		"hi, all, -12, 12.370"));
+	made_event(&talk.made, 0, WL_EVENT_ENDED, 0, "");
+	CU_ASSERT_STRING_EQUAL(made_judge(&talk.made, &server_checks[4]).actual,
+		"\"" CLIENT_LINE "hi, all, -12, 12.370\"");
+	made_down(&talk.made);
+	tell(&talk, "2");
+	say(&talk, true, ACK, "0123456789ab", 12);
+	made_print(&talk.made, 0, "x\nNameError\n");
+	made_event(&talk.made, 0, WL_EVENT_ENDED, 1 << 8, "");
+	CU_ASSERT_TRUE(made_fails(&talk.made, &server_checks[2], 0, "hi, all",
+		"It ended with exit status 1. Its last line: \"NameError\""));
 	made_down(&talk.made);
 }
 

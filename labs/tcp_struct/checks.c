@@ -10,7 +10,6 @@
 #include "labs/tcp_struct/checks.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,6 +77,18 @@ static enum wl_verdict told(const struct wl_case *c, struct wl_finding *finding,
 		with_end(c, _("It ended the connection before.")));
 }
 
+/* A line that was printed, and how it went if that says more. */
+static const char *line_and_end(const struct wl_case *c, const char *line)
+{
+	const char *end = wl_how_it_went(c, c->check->actor);
+	int performer = wl_case_performer(c, c->check->actor, 0);
+	const struct wl_event *ended = wl_find_event(c->seen, (uint32_t)performer, WL_EVENT_ENDED, 0);
+
+	if (ended && ended->number == 0)
+		return line;
+	return strstr(end, line) ? end + 1 : wl_format(c->arena, "%s%s", line, end);
+}
+
 static enum wl_verdict prints_other(const struct wl_case *c, struct wl_finding *finding, const char *expected,
 	const char *near)
 {
@@ -85,7 +96,8 @@ static enum wl_verdict prints_other(const struct wl_case *c, struct wl_finding *
 	const char *text = wl_case_printed(c, &len), *line = wl_line_with(text, len, near, c->arena);
 
 	finding->line = line;
-	return wl_failed(c, finding, 0, expected, with_end(c, line ? line : _("It printed nothing.")));
+	return wl_failed(c, finding, 0, expected,
+		line ? line_and_end(c, line) : with_end(c, _("It printed nothing.")));
 }
 
 enum wl_verdict struct_prints_client(const struct wl_case *c, struct wl_finding *finding)
@@ -107,62 +119,17 @@ enum wl_verdict struct_prints_client(const struct wl_case *c, struct wl_finding 
 /* How far what was printed agrees with what was sent. */
 enum level { NOTHING, TEXT, INTEGER, REAL };
 
-/* The next number in TEXT at or behind AT that is not part of a word: its first character, sign included, or LEN. */
-static size_t find_number(const char *text, size_t len, size_t at)
-{
-	for (size_t i = at; i < len; i++) {
-		bool inside = i > at && (isalnum((unsigned char)text[i - 1]) || text[i - 1] == '_');
-
-		if (!isdigit((unsigned char)text[i]) || inside)
-			continue;
-		while (i > at && text[i - 1] && strchr(".-+", text[i - 1]))
-			i--;
-		return i;
-	}
-	return len;
-}
-
-static bool number_ends(const char *text, size_t len, size_t at)
-{
-	return at >= len || !(isalnum((unsigned char)text[at]) || text[at] == '_' ||
-				    (text[at] == '.' && at + 1 < len && isdigit((unsigned char)text[at + 1])));
-}
-
-/* Where EXPECTED ends that stands at AT, or 0. */
-static size_t same_integer(const char *text, size_t len, size_t at, const char *expected)
-{
-	size_t digits = strlen(expected);
-
-	if (at < len && text[at] == '+')
-		at++;
-	if (len - at < digits || memcmp(text + at, expected, digits) != 0 || !number_ends(text, len, at + digits))
-		return 0;
-	return at + digits;
-}
-
-/* A number as text, rounded to 3 significant digits. */
-static double rounded(const char *number)
-{
-	char text[32];
-
-	snprintf(text, sizeof(text), "%.2e", strtod(number, NULL));
-	return strtod(text, NULL);
-}
-
-static bool same_real(const char *text, size_t len, size_t at, const char *expected)
-{
-	char *end;
-	double have = at < len ? strtod(text + at, &end) : 0;
-
-	return at < len && have == rounded(expected) && number_ends(text, len, (size_t)(end - text));
-}
-
 static const char *value_text(const struct wl_case *c, const char *name)
 {
 	size_t len;
 	const uint8_t *bytes = wl_case_bytes(c, name, &len);
 
 	return bytes ? (const char *)bytes : "";
+}
+
+static double real_of(const struct wl_case *c)
+{
+	return strtod(value_text(c, "$real"), NULL);
 }
 
 /* A value ends here, and nothing sticks to it. */
@@ -178,11 +145,11 @@ static enum level read_behind(const struct wl_case *c, const char *text, size_t 
 
 	if (!field_ends(text, len, at))
 		return NOTHING;
-	end = find_number(text, len, at);
-	end = same_integer(text, len, end, value_text(c, "$integer"));
+	end = wl_integer_at(text, len, wl_find_number(text, len, at), value_text(c, "$integer"));
 	if (!end)
 		return TEXT;
-	return same_real(text, len, find_number(text, len, end), value_text(c, "$real")) ? REAL : INTEGER;
+	end = wl_real_at(text, len, wl_find_number(text, len, end), wl_rounded(real_of(c)));
+	return end ? REAL : INTEGER;
 }
 
 static enum level read_printed(const struct wl_case *c)
@@ -216,7 +183,7 @@ static const char *line_up_to(const struct wl_case *c, enum level level)
 	if (level == INTEGER)
 		return wl_format(c->arena, "%s, %s", text, value_text(c, "$integer"));
 	return wl_format(c->arena, _("%s, %s, %.3g (%s to 3 significant digits)"), text, value_text(c, "$integer"),
-		rounded(value_text(c, "$real")), value_text(c, "$real"));
+		wl_rounded(real_of(c)), value_text(c, "$real"));
 }
 
 static enum wl_verdict prints(const struct wl_case *c, struct wl_finding *finding, enum level level)
@@ -227,8 +194,7 @@ static enum wl_verdict prints(const struct wl_case *c, struct wl_finding *findin
 	if (verdict != WL_PASS || read_printed(c) >= level)
 		return verdict;
 	return prints_other(c, finding,
-		wl_format(c->arena, _("%s; the client sent %s"), line_up_to(c, level),
-			show(c, stream->client.data, stream->client.len)),
+		wl_format(c->arena, _("%s; the format was \"%s\""), line_up_to(c, level), value_text(c, "$format")),
 		level == TEXT ? stream->client.address : value_text(c, "$text"));
 }
 
@@ -448,7 +414,7 @@ enum wl_verdict struct_sends_real(const struct wl_case *c, struct wl_finding *fi
 	struct wl_struct_value values[3];
 	uint32_t frame;
 	enum wl_verdict verdict = unpacked(c, finding, values, &frame);
-	float real = (float)strtod(value_text(c, "$real"), NULL);
+	float real = (float)real_of(c);
 
 	if (verdict != WL_PASS || values[2].real == real)
 		return verdict;
