@@ -77,13 +77,29 @@ static const struct {
 				 " while True:\n"
 				 "  try: return s.recv(2000)\n"
 				 "  except BlockingIOError: pass\n")),
+	PYTHON("server", "import socket, time\n"
+			 "s = socket.create_server(('', 7001))\n"
+			 "c, a = s.accept()\n"
+			 "time.sleep(0.5)\n"
+			 "c.recv(100)\n"
+			 "time.sleep(100)\n"),
 };
 #define SCRIPTS (sizeof(scripts) / sizeof(*scripts))
 
-/* Ours: sends one frame with its argument as payload, or with two arguments a datagram to the group. */
+/*
+ * Ours: sends one frame with its argument as payload, with two arguments a datagram to the group, with three the first over TCP, and
+ * says so once it has arrived.
+ */
 static const char injector[] =
 	"#!/usr/bin/python3\n"
-	"import socket, sys\n"
+	"import array, fcntl, socket, sys\n"
+	"if sys.argv[3:]:\n"
+	" t = socket.create_connection((sys.argv[3], int(sys.argv[2])))\n"
+	" t.send(sys.argv[1].encode())\n"
+	" left = array.array('i', [1])\n"
+	" while left[0]: fcntl.ioctl(t, 0x5411, left)\n" /* TIOCOUTQ */
+	" print('sent', flush=True)\n"
+	" sys.exit(input())\n"
 	"if sys.argv[2:]:\n"
 	" u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
 	" sys.exit(u.sendto(sys.argv[1].encode(), ('" GROUP "', int(sys.argv[2]))) - len(sys.argv[1]))\n"
@@ -101,6 +117,7 @@ static const struct wl_role roles[] = {
 	{ "member", "", .ready = { WL_READY_GROUP, .port = 7000, .group = GROUP } },
 	{ "impatient", "", .ready = { WL_READY_GROUP, .port = 7000, .group = GROUP } },
 	{ "spinner", "", .ready = { WL_READY_UDP, .port = 7000 } },
+	{ "server", "", .ready = { WL_READY_TCP, .port = 7001 } },
 	{ NULL },
 };
 static const struct wl_lesson lesson = { "playtest", "", roles, NULL };
@@ -123,6 +140,7 @@ static const struct wl_actor actors[] = {
 	{ "second", "near", .role = "member" },
 	{ "impatient", "near", .role = "impatient" },
 	{ "spinner", "near", .role = "spinner" },
+	{ "server", "near", .role = "server" },
 	{ "injector", "far", .program = "injector" },
 	{ "stranger", "near", .role = "stranger" },
 	{ "lost", "nowhere", .role = "reader" },
@@ -155,7 +173,7 @@ static bool with_another_address(const struct wl_observation *seen, struct wl_ar
 }
 
 enum play { TYPED, IDLE, QUIT, ENDLESS, PAUSED, PRINTS, KEYED, CALLED, AGAIN, FLOODED, BLOCKING,
-	POLLING, MEMBER, IMPATIENT, SPINNING, MEMBERS,
+	POLLING, MEMBER, IMPATIENT, SPINNING, MEMBERS, ACCEPTING,
 	NO_ACTOR, NOT_STARTED, NO_ROLE, NO_HOST, NO_VALUE, NO_CALL, PLAYS };
 
 #define STEPS(...) ((const struct wl_step[]){ __VA_ARGS__, { 0 } })
@@ -195,6 +213,8 @@ static const struct wl_scenario scenarios[PLAYS] = {
 	[SPINNING] = SCENARIO(&cabled, BEGIN("spinner"), { WL_PAUSE, .ms = 1000 }, HEARD("spinner", "one"),
 		HEARD("spinner", "two")),
 	[MEMBERS] = SCENARIO(&cabled, BEGIN("member"), BEGIN("second")),
+	[ACCEPTING] = SCENARIO(&cabled, BEGIN("server"), { WL_START, "injector", .args = { "text", "7001", NEAR } },
+		{ WL_PRINTS, "injector", "sent" }, { WL_TOOK, "server" }),
 	[NO_ACTOR] = SCENARIO(&bare, { WL_START, "ghost" }),
 	[NOT_STARTED] = SCENARIO(&bare, { WL_TYPE, "reader", "x" }),
 	[NO_ROLE] = SCENARIO(&bare, { WL_START, "stranger" }),
@@ -498,6 +518,22 @@ static unsigned int users_of(const struct wl_observation *seen, uint32_t perform
 	return 0;
 }
 
+/* The server reads half a second after it has accepted; its machine had the bytes long before. */
+static void bytes_are_taken_when_they_are_read(void)
+{
+	const struct wl_observation *seen = watch(ACCEPTING);
+	const struct wl_event *accepted, *sent, *took;
+
+	if (!seen)
+		return;
+	CU_ASSERT_TRUE_FATAL(went(seen, "SRSPRKK"));
+	accepted = wl_find_event(seen, 0, WL_EVENT_READY, 0);
+	took = wl_find_event(seen, 0, WL_EVENT_READY, (size_t)(accepted - seen->events) + 1);
+	sent = wl_find_event(seen, 1, WL_EVENT_PRINTED, 0);
+	CU_ASSERT_TRUE_FATAL(accepted && took && sent);
+	CU_ASSERT_TRUE(took->at_ns > sent->at_ns + 300000000);
+}
+
 /* The socket is bound long before the group is joined. */
 static void a_member_is_ready_when_it_has_joined(void)
 {
@@ -541,6 +577,7 @@ void suite_play(void)
 	test("the capture is complete", the_capture_is_complete);
 	test("frames are taken one by one", frames_are_taken_one_by_one);
 	test("datagrams are taken one by one", datagrams_are_taken_one_by_one);
+	test("bytes are taken when they are read", bytes_are_taken_when_they_are_read);
 	test("a member is ready when it has joined", a_member_is_ready_when_it_has_joined);
 	test("what cannot be played is trouble", what_cannot_be_played_is_trouble);
 }
