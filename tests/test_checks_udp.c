@@ -348,7 +348,7 @@ static const struct {
 	{ WAKES_ITSELF, "ppp", 0, 0, NULL, NULL },
 	{ ONE_SHORT, "xpx", 0, 0, NULL, NULL },
 	{ SECOND_SILENT, "fpp", 0, 6, "an answer to each of 3 questions",
-		"Question 2, \"two\" (3 bytes) from 10.77.0.1:40001, did not come back." },
+		"from 10.77.0.1:40001, did not come back. The last line on its terminal: \"data = three\"" },
 	{ SECOND_TO_FIRST, "ffp", 1, 7, "one answer and no other", "One more datagram went to 10.77.0.1:40000" },
 	{ SECOND_CHANGED, "fpp", 0, 6, "an answer to each of 3 questions", "Question 2, \"two\"" },
 	{ EACH_TWICE, "pfp", 1, 5, "one answer and no other", "One more datagram went to 10.77.0.1:40000" },
