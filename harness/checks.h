@@ -169,7 +169,8 @@ wl_verb wl_prints_heard;       /* each question is printed: "addr =" with its so
 
 /*
  * Verbs on multicast. `actor` asks `group` at `port`; answers are what comes to the port that it asked from. With `number` 1 it
- * may end 0.2 s behind an answer, so that the answers are those that come sooner, one behind the other.
+ * may end 0.2 s behind an answer, so that the answers are those that come sooner, one behind the other. A `peer` on its own host says
+ * something once it has heard the question.
  */
 wl_verb wl_sends_group;      /* a datagram to the group, on the cable */
 wl_verb wl_sends_ttl;        /* ... with IP TTL `number` */

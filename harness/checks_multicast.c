@@ -103,14 +103,18 @@ static bool asker_is_here(const struct view *view)
 	return asker >= 0 && strcmp(view->c->seen->performers[asker].host, view->host) == 0;
 }
 
-/* A question: to the group, with the check's value if it has one. It leaves the host only if the asker is on it. */
+/*
+ * A question: to the group, with the check's value if it has one. It leaves the host only if the asker is on it, and not from
+ * the port of the group.
+ */
 static bool asks(const struct view *view, const struct wl_datagram *datagram)
 {
 	const struct wl_check *check = view->c->check;
 	const uint8_t *bytes;
 	size_t len;
 
-	if (!view_to_group(view, datagram) || (datagram->direction == WL_FROM_HOST && !asker_is_here(view)))
+	if (!view_to_group(view, datagram) || (datagram->direction == WL_FROM_HOST &&
+		(datagram->source_port == check->port || !asker_is_here(view))))
 		return false;
 	if (!check->value)
 		return true;

@@ -103,6 +103,20 @@ static size_t times_came(const struct view *view, const struct wl_datagram *firs
 	return times;
 }
 
+/* No answer came: by our fault, or because the peer on the asker's own host got no copy of the question. */
+static enum wl_verdict unanswered(const struct view *view, struct wl_finding *finding, const struct wl_datagram *first)
+{
+	const struct wl_case *c = view->c;
+	int peer = c->check->peer ? wl_case_performer(c, c->check->peer, 0) : -1;
+	size_t len;
+
+	if (peer >= 0 && strcmp(c->seen->performers[peer].host, view->host) == 0 &&
+		!*wl_printed_between(c->seen, c->arena, (uint32_t)peer, 0, c->seen->event_count, &len))
+		return wl_failed(c, finding, first->frame, _("a member on the same machine hears the datagram"),
+			_("It went out on the cable, but the machine got no copy of it."));
+	return wl_unclear(c, finding, _("our own answer did not come in time"));
+}
+
 static enum wl_verdict prints(const struct wl_case *c, struct wl_finding *finding, bool bytes_too)
 {
 	const struct wl_datagram *first, *before, *at;
@@ -120,7 +134,7 @@ static enum wl_verdict prints(const struct wl_case *c, struct wl_finding *findin
 			return view_not_printed(&view, finding, at, bytes_too);
 	}
 	if (before == first)
-		return wl_unclear(c, finding, _("our own answer did not come in time"));
+		return unanswered(&view, finding, first);
 	if (at && at->at_ns - before->at_ns < TOO_LATE_NS)
 		return wl_unclear(c, finding, _("our own answers did not come in time"));
 	return wl_passed();

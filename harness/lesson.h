@@ -31,7 +31,7 @@ enum wl_ready_kind {
 	WL_READY_PROMPT,    /* `prompt` was printed, or it reads its terminal */
 	WL_READY_UDP,       /* a UDP socket that it holds is bound to `port` (0: to any) */
 	WL_READY_TCP,       /* a TCP socket of its host listens on `port` */
-	WL_READY_GROUP,     /* as UDP, and its host is a member of `group`, once for each who waits like this on it */
+	WL_READY_GROUP,     /* as UDP, and its host is a member of `group`, once for each who waits like this on it, and has said so */
 	WL_READY_PACKET,    /* it is blocked in a receive on a packet socket whose queue is empty */
 };
 

@@ -242,6 +242,7 @@ static const struct wl_scenario pair_alone = { "pair_alone",
 #define SENDER .actor = "sender", .group = GROUP, .port = PORT, .value = "echo data"
 #define SOON .number = 1
 #define RIGHT NEEDS("multicast.receiver.ack", "multicast.receiver.prints_address", "multicast.receiver.prints_data")
+#define STEADY NEEDS("multicast.receiver.many")
 #define PRINTING NEEDS("multicast.sender.prints_address", "multicast.sender.prints_data")
 #define WORKING                                                                                              \
 	NEEDS("multicast.receiver.ack", "multicast.receiver.prints_data", "multicast.sender.data",           \
@@ -335,7 +336,7 @@ static const struct wl_requirement requirements[] = {
 		N_("A socket that hears a group hears all who send to it."),
 		{ N_("Where does the second sender's answer go?"), N_("Is an address kept from an earlier datagram?"),
 			N_("Answer to the address that came with this very datagram.") },
-		course_receiver, &receiver_peers, RIGHT, 1, CHECKS(HEARS) },
+		course_receiver, &receiver_peers, STEADY, 1, CHECKS(HEARS) },
 	{ "multicast.receiver.korean", "multicast_receiver", N_("Korean text is printed and answered."),
 		N_("One character of Hangul is three bytes in UTF-8."),
 		{ N_("How does your program print what is not ASCII?"), N_("Bytes and text are two things."),
@@ -347,7 +348,7 @@ static const struct wl_requirement requirements[] = {
 		{ N_("What does your program do when nothing is in the datagram?"),
 			N_("An empty message is false in many languages."),
 			N_("Answer whatever was received, even when its length is 0.") },
-		"RFC 768; course, multicast_receiver", &receiver_empty, RIGHT, 1, CHECKS(HEARS) },
+		"RFC 768; course, multicast_receiver", &receiver_empty, STEADY, 1, CHECKS(HEARS) },
 	{ "multicast.receiver.large", "multicast_receiver", N_("1500 bytes are printed whole and answered."),
 		N_("What does not fit into the receive buffer is lost: UDP cuts it off."),
 		{ N_("How much does one receive take at most?"),
@@ -359,13 +360,14 @@ static const struct wl_requirement requirements[] = {
 		N_("A receiver that can be stopped by one strange datagram will be."),
 		{ N_("What if the bytes cannot be decoded?"), N_("Must the data be text at all?"),
 			N_("Print the bytes themselves, in a way that cannot fail.") },
-		course_receiver, &receiver_not_utf8, RIGHT, 1, CHECKS(HEARS) },
+		course_receiver, &receiver_not_utf8, NEEDS("multicast.receiver.many", "multicast.receiver.korean"), 1,
+		CHECKS(HEARS) },
 	{ "multicast.receiver.waits", "multicast_receiver",
 		N_("The receiver waits as long as it takes for each datagram (3 seconds are tried, twice)."),
 		N_("Nobody knows when somebody will send to a group."),
 		{ N_("What happens when nobody sends for a while?"), N_("Is there a timeout on the socket?"),
 			N_("A receive without a timeout waits for ever; with one, go on behind it.") },
-		course_receiver, &receiver_waits, RIGHT, 1, CHECKS(HEARS) },
+		course_receiver, &receiver_waits, STEADY, 1, CHECKS(HEARS) },
 	{ "multicast.receiver.own_host", "multicast_receiver",
 		N_("A sender on the same machine is heard and answered, too."),
 		N_("The first try of a network program is on one machine."),
@@ -452,7 +454,8 @@ static const struct wl_requirement requirements[] = {
 		{ N_("Does your own machine get a copy of what it sends to a group?"),
 			N_("There is a socket option for that; it is on by default."),
 			N_("Look up IP_MULTICAST_LOOP.") },
-		course_sender, &sender_own_host, PRINTING, 1, CHECKS({ wl_prints_answers, SENDER, SOON }) },
+		course_sender, &sender_own_host, PRINTING, 1,
+		CHECKS({ wl_prints_answers, SENDER, SOON, .peer = "peer" }) },
 
 	{ "multicast.pair", "pair", N_("The sender works together with receivers on two other machines."),
 		N_("In the end the two halves must meet."),
