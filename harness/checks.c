@@ -109,3 +109,16 @@ const char *wl_how_it_went(const struct wl_case *c, const char *actor)
 {
 	return wl_how_nth_went(c, actor, 0);
 }
+
+const char *wl_with_last_line(const struct wl_case *c, unsigned int nth, const char *actual)
+{
+	int performer = wl_case_performer(c, c->check->actor, nth);
+	const char *went = wl_how_nth_went(c, c->check->actor, nth), *line;
+	size_t len = 0;
+
+	if (*went || performer < 0)
+		return wl_format(c->arena, "%s%s", actual, went);
+	line = wl_printed_between(c->seen, c->arena, (uint32_t)performer, 0, c->seen->event_count, &len);
+	line = wl_line_with(wl_without_escapes(line, &len, c->arena), len, NULL, c->arena);
+	return line ? wl_format(c->arena, _("%s The last line on its terminal: %s"), actual, line) : actual;
+}

@@ -52,6 +52,8 @@ const char *wl_case_printed(const struct wl_case *c, size_t *len);
 const char *wl_how_it_went(const struct wl_case *c, const char *actor);
 /* ... of the NTH performer of this actor's name. */
 const char *wl_how_nth_went(const struct wl_case *c, const char *actor, unsigned int nth);
+/* ACTUAL and that of the check's actor behind it; while that one runs, its last line: a thread of it may have died with a message. */
+const char *wl_with_last_line(const struct wl_case *c, unsigned int nth, const char *actual);
 
 /*
  * TCP connections as they were seen at the host of the check's actor: at its cable's end, or on its lo. In the arena.

@@ -91,7 +91,7 @@ static enum wl_verdict no_question(const struct wl_case *c, struct wl_finding *f
 	if (!last->server.syn_frame)
 		return wl_failed(c, finding, last->client.syn_frame, expected,
 			with_end(c, _("It was called and did not answer: its queue of waiting clients was full.")));
-	if (last->server.rst_frame || last->server.fin_frame)
+	if (!last->client.len && (last->server.rst_frame || last->server.fin_frame))
 		return wl_failed(c, finding,
 			last->server.rst_frame ? last->server.rst_frame : last->server.fin_frame, expected,
 			with_end(c, _("The server ended the connection before anything was sent.")));
@@ -131,7 +131,7 @@ enum wl_verdict wl_case_answer(const struct wl_case *c, struct wl_finding *findi
 		return verdict;
 	return wl_failed(c, finding, stream->client.pieces[0].frame,
 		wl_format(c->arena, _("an answer to %s"), endpoint(c, &stream->client)),
-		with_end(c, wl_format(c->arena, _("The question %s arrived and nothing came back."),
+		wl_with_last_line(c, c->check->nth, wl_format(c->arena, _("The question %s arrived and nothing came back."),
 			show(c, stream->client.data, stream->client.len))));
 }
 

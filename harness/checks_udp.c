@@ -71,18 +71,6 @@ static const char *with_end(const struct wl_case *c, const char *actual)
 	return wl_format(c->arena, "%s%s", actual, wl_how_it_went(c, c->check->actor));
 }
 
-/* ... and, while it runs, the last it printed: a thread of it may have died with a message. */
-static const char *with_last_line(const struct wl_case *c, const char *actual)
-{
-	size_t len;
-	const char *text = wl_case_printed(c, &len), *went = wl_how_it_went(c, c->check->actor);
-	const char *line = *went ? NULL : wl_line_with(text, len, NULL, c->arena);
-
-	if (!line)
-		return wl_format(c->arena, "%s%s", actual, went);
-	return wl_format(c->arena, _("%s The last line on its terminal: %s"), actual, line);
-}
-
 enum wl_verdict wl_opens_udp(const struct wl_case *c, struct wl_finding *finding)
 {
 	int performer = wl_case_performer(c, c->check->actor, 0);
@@ -186,7 +174,7 @@ static enum wl_verdict no_answer(const struct view *view, struct wl_finding *fin
 			wl_format(view->c->arena, _("It sent a datagram to %s instead."),
 				endpoint(view, elsewhere->destination, elsewhere->destination_port)));
 	return wl_failed(view->c, finding, asked->frame, expected,
-		with_last_line(view->c, wl_format(view->c->arena,
+		wl_with_last_line(view->c, 0, wl_format(view->c->arena,
 			_("The question %s arrived and nothing came back."),
 			show(view, asked->payload, asked->payload_len))));
 }
@@ -320,7 +308,7 @@ enum wl_verdict wl_answers_each(const struct wl_case *c, struct wl_finding *find
 		if (!echoed(&view, asked))
 			return wl_failed(c, finding, asked->frame,
 				wl_format(c->arena, _("an answer to each of %u questions"), c->check->nth),
-				with_last_line(c, wl_format(c->arena, _("Question %zu, %s from %s, did not come back."), count,
+				wl_with_last_line(c, 0, wl_format(c->arena, _("Question %zu, %s from %s, did not come back."), count,
 						     show(&view, asked->payload, asked->payload_len),
 						     endpoint(&view, asked->source, asked->source_port))));
 	}
