@@ -7,8 +7,7 @@
 
 /*
  * Inside a performance: the processes on the stage, what is seen of them, and waiting. play.c says the steps, stagehand.c
- * keeps the log, patience.c waits, ready.c
- * says what for.
+ * keeps the log, patience.c waits, ready.c says what for.
  */
 
 #define PLAYERS 64
