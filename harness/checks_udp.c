@@ -273,13 +273,13 @@ enum wl_verdict wl_answers_once(const struct wl_case *c, struct wl_finding *find
 			show(&view, more->payload, more->payload_len)));
 }
 
-/* Whether the bytes of the question went back to its asker, later and in whatever order. */
+/* Whether the bytes of the question went back to its asker, later and in whatever order. One pass: an answerer may never stop. */
 static bool echoed(const struct view *view, const struct wl_datagram *asked)
 {
-	const struct wl_datagram *sent;
-
-	for (size_t nth = 0; (sent = answer(view, asked, nth)); nth++)
-		if (carries(sent, asked->payload, asked->payload_len))
+	for (const struct wl_datagram *sent = asked + 1; sent < view->all + view->count; sent++)
+		if (goes(view, sent) && sent->destination_port == asked->source_port &&
+			strcmp(sent->destination, asked->source) == 0 &&
+			carries(sent, asked->payload, asked->payload_len))
 			return true;
 	return false;
 }
