@@ -123,7 +123,7 @@ static const struct wl_step answer_otherwise[] = {
 	{ 0 },
 };
 static const struct wl_step answer_late[] = {
-	{ WL_START, "peer", .args = { "49002", "late", "3000" } },
+	{ WL_START, "peer", .args = { "49002", "say", "#reply", "3000" } },
 	{ WL_READY, "peer" },
 	{ WL_START, "client" },
 	{ WL_READY, "client" },
@@ -203,8 +203,8 @@ static const struct wl_scenario client_waits_line = { "client_waits_line",
 	N_("the line is typed into udp_echo_client after 3 seconds"), &cable, client_served, VALUES(WORDS),
 	serve_client_late };
 static const struct wl_scenario client_waits_reply = { "client_waits_reply",
-	N_("the answer comes to udp_echo_client after 3 seconds"), &cable, client_answered, VALUES(WORDS),
-	answer_late };
+	N_("the answer comes to udp_echo_client after 3 seconds"), &cable, client_answered,
+	VALUES(WORDS, { "reply", WL_DRAW_WORDS }), answer_late };
 static const struct wl_scenario client_other = { "client_other",
 	N_("udp_echo_client gets an answer with other data than it sent"), &cable, client_answered,
 	VALUES(WORDS, { "reply", WL_DRAW_WORDS }), answer_otherwise };
@@ -223,6 +223,7 @@ static const struct wl_scenario pair_alone = { "pair_alone",
 #define SERVER .actor = "server", .value = "$message", .port = PORT
 #define CLIENT .actor = "client", .value = "$message", .port = PORT
 #define ECHOES { wl_answers_same, SERVER }
+#define PRINTS_REPLY { wl_prints_value, .actor = "client", .value = "$reply", .label = "recv_data =" }
 #define SENDS_ECHO { wl_sends_same, CLIENT }, { wl_prints_value, CLIENT, .label = "recv_data =" }
 
 static const char course_server[] = "course, udp_echo_server";
@@ -379,7 +380,7 @@ static const struct wl_requirement requirements[] = {
 			N_("Follow the received bytes to the print."),
 			N_("Decode what the receiving call returned and print that behind the label of the task.") },
 		course_client, &client_other, NEEDS("udp_echo.client.sends"), 2,
-		CHECKS({ wl_prints_value, .actor = "client", .value = "$reply", .label = "recv_data =" }) },
+		CHECKS(PRINTS_REPLY) },
 	{ "udp_echo.client.ends", "udp_echo_client", N_("The client ends after one answer."),
 		N_("One question, one answer: then the program is done."),
 		{ N_("What does the program do behind the print?"), N_("Is there a loop around it?"),
@@ -429,7 +430,7 @@ static const struct wl_requirement requirements[] = {
 			N_("A receive without a timeout waits for ever.") },
 		course_client, &client_waits_reply,
 		NEEDS("udp_echo.client.line", "udp_echo.client.prints_reply", "udp_echo.client.once"), 1,
-		CHECKS(SENDS_ECHO, { wl_sends_once, CLIENT }) },
+		CHECKS({ wl_sends_same, CLIENT }, PRINTS_REPLY, { wl_sends_once, CLIENT }) },
 
 	{ "udp_echo.pair", "pair", N_("Server and client work together over the cable."),
 		N_("In the end the two halves must meet."),
