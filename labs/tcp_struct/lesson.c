@@ -196,13 +196,13 @@ TOLD(little, N_("a client sends tcp_server a format with \"<\""),
 TOLD(big, N_("a client sends tcp_server a format with \">\""),
 	WORDS(20), PLAIN_INTEGER, PLAIN_REAL, ">{text}sIf");
 TOLD(network, N_("a client sends tcp_server a format with \"!\""),
-	WORDS(16), PLAIN_INTEGER, PLAIN_REAL, "!{text}sIf");
+	WORDS(16), INTEGER("7#################"), PLAIN_REAL, "!{text}sqd");
 TOLD(standard, N_("a client sends tcp_server a format with \"=\""),
 	WORDS(12), PLAIN_INTEGER, PLAIN_REAL, "={text}sIf");
 TOLD(native, N_("a client sends tcp_server a format with \"@\""),
-	WORDS(12), PLAIN_INTEGER, PLAIN_REAL, "@{text}sIf");
+	WORDS(16), INTEGER("-6#################"), PLAIN_REAL, "@{text}slf");
 TOLD(packed, N_("a client sends tcp_server data without padding"),
-	WORDS(13), PLAIN_INTEGER, PLAIN_REAL, "={text}sIf");
+	WORDS(13), PLAIN_INTEGER, PLAIN_REAL, "={text}sId");
 TOLD(aligned, N_("a client sends tcp_server data with padding before two values"),
 	WORDS(17), PLAIN_INTEGER, PLAIN_REAL, "{text}sHd");
 TOLD(sizes, N_("a client sends tcp_server an \"l\" of standard size"),
@@ -367,7 +367,7 @@ static const struct wl_requirement requirements[] = {
 		N_("Internet protocols have agreed on big-endian."),
 		{ N_("What does the first character of the format say?"), N_("There is a table of prefixes in the struct documentation."),
 			N_("Read the prefix before the first code; it holds for all of them.") },
-		struct_order, &server_network, FORMATS, 1, PRINTS },
+		struct_order, &server_network, NEEDS("tcp_struct.server.double", "tcp_struct.server.int64"), 1, PRINTS },
 	{ "tcp_struct.server.standard", "tcp_server", N_("A format with the prefix \"=\" is unpacked: this machine's order."),
 		N_("A prefix is part of the format, not the code of a value."),
 		{ N_("What does the first character of the format say?"), N_("There is a table of prefixes in the struct documentation."),
@@ -377,12 +377,12 @@ static const struct wl_requirement requirements[] = {
 		N_("A prefix is part of the format, not the code of a value."),
 		{ N_("What does the first character of the format say?"), N_("There is a table of prefixes in the struct documentation."),
 			N_("Read the prefix before the first code; it holds for all of them.") },
-		struct_order, &server_native, FORMATS, 1, PRINTS },
+		struct_order, &server_native, NEEDS("tcp_struct.server.long"), 1, PRINTS },
 	{ "tcp_struct.server.packed", "tcp_server", N_("With a prefix other than \"@\" nothing is padded."),
 		N_("Only native alignment leaves gaps."),
 		{ N_("Where does the number behind a text of 13 bytes begin?"), N_("Alignment is one of the things that the prefix says."),
 			N_("With \"=\", \"<\", \">\" and \"!\" every value follows the one before it directly.") },
-		struct_order, &server_packed, NEEDS("tcp_struct.server.standard"), 1, PRINTS },
+		struct_order, &server_packed, NEEDS("tcp_struct.server.standard", "tcp_struct.server.double"), 1, PRINTS },
 	{ "tcp_struct.server.aligned", "tcp_server", N_("Without a prefix each value is at a multiple of its size (a short and a double are tried)."),
 		N_("Processors like numbers at even places, so C leaves gaps; a native format has them too."),
 		{ N_("Where does a double begin that stands behind 12 bytes?"), N_("Each value has an alignment of its own."),
@@ -504,7 +504,7 @@ static const struct wl_requirement requirements[] = {
 		N_("In the end the two halves must meet."),
 		{ N_("Do both halves speak to the same port?"), N_("Look at the requirements of each half first."),
 			N_("Compare port, format and the pause of the two programs.") },
-		"course, tcp_server and tcp_client", &pair_alone, NEEDS("tcp_struct.server.prints_real", "tcp_struct.client.apart", "tcp_struct.client.real"), 1, CHECKS({ struct_sends_real, CLIENT }, { struct_prints_client, SERVER }, { struct_prints_real, SERVER }, { wl_ends_itself, CLIENT }) },
+		"course, tcp_server and tcp_client", &pair_alone, NEEDS("tcp_struct.pair"), 1, CHECKS({ struct_sends_real, CLIENT }, { struct_prints_client, SERVER }, { struct_prints_real, SERVER }, { wl_ends_itself, CLIENT }) },
 	{ NULL },
 };
 
