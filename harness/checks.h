@@ -178,7 +178,7 @@ wl_verb wl_sends_group;      /* a datagram to the group, on the cable */
 wl_verb wl_sends_ttl;        /* ... with IP TTL `number` */
 wl_verb wl_prints_answerers; /* the source of each answer is printed behind "addr =" */
 wl_verb wl_prints_answers;   /* ... and its bytes behind "data =" */
-wl_verb wl_prints_no_answer; /* it asks, and `label` is not printed */
+wl_verb wl_prints_no_answer; /* it asks, and `label` is not printed before a key is pressed */
 wl_verb wl_ends_quietly;     /* a datagram that comes a second or more behind the last answer finds its port closed */
 
 /* For wl_scenario.again: an answer from PORT came too late for a fair verdict of these, 0.17 to 1 s behind what was before it. */

@@ -150,14 +150,30 @@ enum wl_verdict wl_prints_answers(const struct wl_case *c, struct wl_finding *fi
 	return prints(c, finding, true);
 }
 
+/* What it printed before a key was pressed: what an interrupted program says of itself is no answer. */
+static const char *printed_by_itself(const struct view *view, size_t *len)
+{
+	const struct wl_case *c = view->c;
+	const struct wl_event *typed = wl_find_event(c->seen, view->performer, WL_EVENT_TYPED, 0);
+	size_t until = typed ? (size_t)(typed - c->seen->events) : c->seen->event_count;
+	const char *text = wl_printed_between(c->seen, c->arena, view->performer, 0, until, len);
+
+	return wl_without_escapes(text, len, c->arena);
+}
+
 enum wl_verdict wl_prints_no_answer(const struct wl_case *c, struct wl_finding *finding)
 {
-	enum wl_verdict verdict = wl_sends_group(c, finding);
+	const struct wl_datagram *first;
+	struct view view;
+	enum wl_verdict verdict = asked(c, finding, &view, &first);
+	const char *text;
 	size_t len;
-	const char *text = wl_case_printed(c, &len);
 
-	if (verdict != WL_PASS || wl_find_label(text, len, 0, c->check->label) < 0)
+	if (verdict != WL_PASS)
 		return verdict;
+	text = printed_by_itself(&view, &len);
+	if (wl_find_label(text, len, 0, c->check->label) < 0)
+		return wl_passed();
 	finding->line = wl_line_with(text, len, c->check->label, c->arena);
 	return wl_failed(c, finding, 0, wl_format(c->arena, _("no \"%s\" while no answer comes"), c->check->label),
 		finding->line);
