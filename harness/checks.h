@@ -75,7 +75,7 @@ const struct wl_stream *wl_case_talk(const struct wl_case *c);
 enum wl_verdict wl_case_question(const struct wl_case *c, struct wl_finding *finding, const char *value,
 	const struct wl_stream **asked);
 
-/* As that, and the server sent something back. */
+/* As that, and the server sent something back before the client had left. */
 enum wl_verdict wl_case_answer(const struct wl_case *c, struct wl_finding *finding, const char *value,
 	const struct wl_stream **asked);
 

@@ -121,16 +121,27 @@ enum wl_verdict wl_case_question(const struct wl_case *c, struct wl_finding *fin
 	return no_question(c, finding, last);
 }
 
+/* A client that only ends its own direction still takes the answer; one that has left refuses it. */
+static bool came_too_late(const struct wl_stream *asked)
+{
+	return asked->client.fin_frame && asked->client.fin_ns < asked->server.pieces[0].at_ns &&
+	       asked->client.rst_frame;
+}
+
 enum wl_verdict wl_case_answer(const struct wl_case *c, struct wl_finding *finding, const char *value,
 	const struct wl_stream **asked)
 {
 	enum wl_verdict verdict = wl_case_question(c, finding, value, asked);
 	const struct wl_stream *stream = *asked;
+	const char *expected;
 
-	if (verdict != WL_PASS || stream->server.len)
+	if (verdict != WL_PASS || (stream->server.len && !came_too_late(stream)))
 		return verdict;
-	return wl_failed(c, finding, stream->client.pieces[0].frame,
-		wl_format(c->arena, _("an answer to %s"), endpoint(c, &stream->client)),
+	expected = wl_format(c->arena, _("an answer to %s"), endpoint(c, &stream->client));
+	if (stream->server.len)
+		return wl_failed(c, finding, stream->server.pieces[0].frame, expected,
+			_("It came only when the client had waited in vain and closed the connection."));
+	return wl_failed(c, finding, stream->client.pieces[0].frame, expected,
 		wl_with_last_line(c, c->check->nth, wl_format(c->arena, _("The question %s arrived and nothing came back."),
 			show(c, stream->client.data, stream->client.len))));
 }

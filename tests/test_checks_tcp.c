@@ -20,7 +20,7 @@
 enum fault {
 	NONE,
 	NO_SOCKET, BOUND_ONLY, OTHER_PORT, /* server */
-	REFUSED, IGNORED, DROPPED, MUTE, CRASHED, STAYS_OPEN, CLOSES_LAST, RESETS,
+	REFUSED, IGNORED, DROPPED, MUTE, CRASHED, TOO_LATE, HALF_CLOSED, STAYS_OPEN, CLOSES_LAST, RESETS,
 	UNASKED, ASKED_OTHERWISE, NOT_STARTED,
 	NO_CALL, CALLS_ELSEWHERE, UNACCEPTED, SAYS_NOTHING, SAYS_MORE, SAYS_OTHER, /* client */
 	CALLS_TWICE, CALLS_ANOTHER, TRIES_FIRST,
@@ -74,7 +74,11 @@ static void answer(struct talk *talk, enum fault fault)
 {
 	if (fault == MUTE || fault == CRASHED)
 		return;
+	if (fault == TOO_LATE || fault == HALF_CLOSED)
+		say(talk, true, FIN | ACK, "");
 	say(talk, false, ACK, "answer");
+	if (fault == TOO_LATE)
+		say(talk, true, RST, "");
 	if (fault == STAYS_OPEN)
 		return;
 	if (fault == CLOSES_LAST)
@@ -137,6 +141,8 @@ static const struct {
 	{ MUTE, "pff", 1, 4, "an answer to 10.77.0.1:40000",
 		"\"hello\" (5 bytes) arrived and nothing came back. The last line on its terminal: \"thread died\"" },
 	{ CRASHED, "pff", 1, 4, "an answer", "exit status 1. Its last line: \"ZeroDivisionError\"" },
+	{ TOO_LATE, "pff", 1, 6, "an answer to 10.77.0.1:40000", "only when the client had waited in vain" },
+	{ HALF_CLOSED, "ppf" },
 	{ STAYS_OPEN, "ppf", 2, 5, "the server closes the connection", "It left the connection open." },
 	{ CLOSES_LAST, "ppf", 2, 5, "the server closes the connection", "It left the connection open." },
 	{ RESETS, "ppp" },

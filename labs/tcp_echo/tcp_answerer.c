@@ -3,7 +3,7 @@
  * always right:
  *
  *   same     the stamp and the bytes that came
- *   changed  ... with one byte another
+ *   changed  ... with the last one another
  *   swapped  ... with two neighbours swapped
  *   shorter  ... without the last
  *   longer   ... with one more
@@ -84,8 +84,8 @@ static size_t spoil(const char *how, unsigned long number, uint8_t *bytes, size_
 	size_t at = len > 3 ? 1 + number % (len - 2) : 0;
 	uint8_t byte = bytes[at];
 
-	if (strcmp(how, "changed") == 0)
-		bytes[at] ^= 1;
+	if (strcmp(how, "changed") == 0 && len > 0)
+		bytes[len - 1] ^= 1;
 	if (strcmp(how, "swapped") == 0 && len > 3) {
 		bytes[at] = bytes[at + 1];
 		bytes[at + 1] = byte;

@@ -4,7 +4,8 @@
  *   ask HEX        connect, send the bytes, read until the server closes, end
  *   brief HEX      the same, but leave after a second without an answer
  *   hold MS HEX    as ask, but silent for MS milliseconds between connecting and sending
- *   many COUNT HEX ask COUNT times, one after the other; prints `served N.` for each
+ *   many COUNT HEX ask COUNT times, one after the other, print `served N.` for each; give up when the
+ *                  server takes more than 8 seconds for one of them
  *   silent COUNT   open COUNT connections, print `silent`, say nothing and stay until it is killed
  *   reset HEX      connect and reset the connection; then connect, send and reset; print `reset`
  *   leave          connect, close without a word, print `left`
@@ -14,6 +15,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,33 +98,38 @@ static void send_payload(int sock)
 		fail("cannot send");
 }
 
-/* Until the server has closed; a reset is an end, too. */
-static void read_all(int sock)
+/* Until the server has closed; a reset is an end, too. False when there is none in time. */
+static bool read_all(int sock)
 {
 	static uint8_t bytes[LARGEST];
+	ssize_t got;
 
-	while (recv(sock, bytes, sizeof(bytes), 0) > 0)
-		;
+	do
+		got = recv(sock, bytes, sizeof(bytes), 0);
+	while (got > 0);
+	return got == 0 || errno != EAGAIN;
 }
 
-static void ask(unsigned long held_ms, time_t patience_s)
+/* Waits PATIENCE_S seconds for each piece of the answer, 0: for ever. */
+static bool ask(unsigned long held_ms, time_t patience_s)
 {
 	const struct timeval patience = { patience_s, 0 };
 	int sock = connected();
+	bool closed;
 
-	if (setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)) < 0) /* 0: for ever */
+	if (setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)) < 0)
 		fail("cannot set SO_RCVTIMEO");
 	if (held_ms)
 		wait_ms(held_ms);
 	send_payload(sock);
-	read_all(sock);
+	closed = read_all(sock);
 	close(sock);
+	return closed;
 }
 
 static void ask_many(unsigned long count)
 {
-	for (unsigned long i = 1; i <= count; i++) {
-		ask(0, 0);
+	for (unsigned long i = 1; i <= count && ask(0, 8); i++) {
 		printf("served %lu.\n", i);
 		fflush(stdout);
 	}
