@@ -25,7 +25,9 @@ static const char *with_end(const struct wl_case *c, const char *actual)
 
 static const char *show(const struct wl_case *c, const uint8_t *bytes, size_t len)
 {
-	return wl_format(c->arena, _("%s (%zu bytes)"), wl_show_bytes(bytes, len, 60, c->arena), len);
+	const char *shown = wl_show_bytes(bytes, len, 60, c->arena);
+
+	return len > 60 ? shown : wl_format(c->arena, _("%s (%zu bytes)"), shown, len);
 }
 
 /* The connection of the one client, or the verdict that the server did not take it. */
