@@ -345,7 +345,7 @@ static enum wl_verdict not_printed(const struct wl_case *c, struct wl_finding *f
 	const char *label, const char *expected)
 {
 	finding->line = wl_line_with(printed->text, printed->len, label, c->arena);
-	return wl_failed(c, finding, printed->asked->client.syn_frame, expected,
+	return wl_failed(c, finding, printed->asked->server.pieces[0].frame, expected,
 		wl_format(c->arena, "%s%s", finding->line ? finding->line : _("It printed nothing."),
 			wl_how_it_went(c, c->check->actor)));
 }
