@@ -66,6 +66,27 @@ static const struct {
 				  " while True:\n"
 				  "  try: return s.recv(2000)\n"
 				  "  except socket.timeout: pass\n")),
+	PYTHON("queuer", "import queue, socket, threading, time\n"
+			 "q = queue.Queue()\n"
+			 "def show():\n"
+			 " while True:\n"
+			 "  text = q.get()\n"
+			 "  time.sleep(0.15)\n"
+			 "  print('got', text)\n"
+			 "threading.Thread(target=show, daemon=True).start()\n"
+			 "s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))\n"
+			 "s.bind(('eth0', 0))\n"
+			 "while True: q.put(s.recv(2000)[14:].decode())\n"),
+	PYTHON("flusher", "import os, termios, time\n"
+			  "print('payload: ')\n"
+			  "time.sleep(0.2)\n"
+			  "new = termios.tcgetattr(0)\n"
+			  "new[0] &= ~termios.ICRNL\n"
+			  "new[3] &= ~termios.ICANON\n"
+			  "termios.tcsetattr(0, termios.TCSAFLUSH, new)\n"
+			  "line = b''\n"
+			  "while not line.endswith(b'\\r'): line += os.read(0, 1)\n"
+			  "print('got', line[:-1].decode())\n"),
 	PYTHON("member", MEMBER("receive = lambda: s.recv(2000)\n")),
 	PYTHON("impatient", MEMBER("s.settimeout(0.2)\n"
 				   "def receive():\n"
@@ -114,6 +135,8 @@ static const struct wl_role roles[] = {
 	{ "flood", "" },
 	{ "blocker", "", .net_raw = true, .ready = { WL_READY_PACKET } },
 	{ "poller", "", .net_raw = true, .ready = { WL_READY_PACKET } },
+	{ "queuer", "", .net_raw = true, .ready = { WL_READY_PACKET } },
+	{ "flusher", "", .ready = { WL_READY_PROMPT, .prompt = "payload:" } },
 	{ "member", "", .ready = { WL_READY_GROUP, .port = 7000, .group = GROUP } },
 	{ "impatient", "", .ready = { WL_READY_GROUP, .port = 7000, .group = GROUP } },
 	{ "spinner", "", .ready = { WL_READY_UDP, .port = 7000 } },
@@ -136,12 +159,15 @@ static const struct wl_actor actors[] = {
 	{ "flood", "near", .role = "flood" },
 	{ "blocker", "near", .role = "blocker" },
 	{ "poller", "near", .role = "poller" },
+	{ "queuer", "near", .role = "queuer" },
+	{ "flusher", "near", .role = "flusher" },
 	{ "member", "near", .role = "member" },
 	{ "second", "near", .role = "member" },
 	{ "impatient", "near", .role = "impatient" },
 	{ "spinner", "near", .role = "spinner" },
 	{ "server", "near", .role = "server" },
 	{ "injector", "far", .program = "injector" },
+	{ "dawdler", "far", .program = "injector", .ready = { WL_READY_UDP, .port = 7000 } },
 	{ "stranger", "near", .role = "stranger" },
 	{ "lost", "nowhere", .role = "reader" },
 	{ NULL },
@@ -173,8 +199,8 @@ static bool with_another_address(const struct wl_observation *seen, struct wl_ar
 }
 
 enum play { TYPED, IDLE, QUIT, ENDLESS, PAUSED, PRINTS, KEYED, CALLED, AGAIN, FLOODED, BLOCKING,
-	POLLING, MEMBER, IMPATIENT, SPINNING, MEMBERS, ACCEPTING,
-	NO_ACTOR, NOT_STARTED, NO_ROLE, NO_HOST, NO_VALUE, NO_CALL, PLAYS };
+	POLLING, QUEUING, FLUSHED, MEMBER, IMPATIENT, SPINNING, MEMBERS, ACCEPTING,
+	NO_ACTOR, NOT_STARTED, NO_ROLE, NO_HOST, NO_VALUE, NO_CALL, OURS_LATE, PLAYS };
 
 #define STEPS(...) ((const struct wl_step[]){ __VA_ARGS__, { 0 } })
 #define BEGIN(actor) { WL_START, actor }, { WL_READY, actor }
@@ -207,6 +233,10 @@ static const struct wl_scenario scenarios[PLAYS] = {
 		"two")),
 	[POLLING] = SCENARIO(&cabled, BEGIN("poller"), TAKEN("poller", "one"), TAKEN("poller",
 		"two")),
+	[QUEUING] = SCENARIO(&cabled, BEGIN("queuer"), TAKEN("queuer", "one"), TAKEN("queuer",
+		"two")),
+	[FLUSHED] = SCENARIO(&bare, BEGIN("flusher"), { WL_TYPE, "flusher", "$text" }, { WL_END,
+		"flusher" }),
 	[MEMBER] = SCENARIO(&cabled, BEGIN("member"), HEARD("member", "one"), HEARD("member", "two")),
 	[IMPATIENT] = SCENARIO(&cabled, BEGIN("impatient"), HEARD("impatient", "one"), HEARD("impatient",
 		"two")),
@@ -221,6 +251,8 @@ static const struct wl_scenario scenarios[PLAYS] = {
 	[NO_HOST] = SCENARIO(&bare, { WL_START, "lost" }),
 	[NO_VALUE] = SCENARIO(&bare, BEGIN("reader"), { WL_TYPE, "reader", "$nothing" }),
 	[NO_CALL] = SCENARIO(&bare, BEGIN("reader"), { WL_CALL, .call = give_up }),
+	[OURS_LATE] = SCENARIO(&cabled, BEGIN("server"), { WL_START, "dawdler", .args = { "text", "7001", NEAR } },
+		{ WL_READY, "dawdler" }),
 };
 
 static struct wl_observation *all_seen[PLAYS];
@@ -337,6 +369,20 @@ static void a_line_is_typed_at_the_prompt(void)
 	CU_ASSERT_TRUE(seen->seed == 42 && seen->take == 1);
 	CU_ASSERT_TRUE(seen->performer_count == 1 && seen->performers[0].submitted);
 	CU_ASSERT_STRING_EQUAL(seen->performers[0].host, "near");
+}
+
+/* Nothing is typed before the program has set its terminal up; then Enter is what the key sends. */
+static void raw_keys_are_typed_when_they_are_read(void)
+{
+	const struct wl_observation *seen = watch(FLUSHED);
+	char expected[128];
+
+	if (!seen)
+		return;
+	CU_ASSERT_TRUE(went(seen, "SPRTPE"));
+	snprintf(expected, sizeof(expected), "payload: \ngot %s\n",
+		(const char *)wl_observed_value(seen, "text")->bytes);
+	CU_ASSERT_TRUE(printed(seen, expected));
 }
 
 static void who_never_gets_ready_is_given_up(void)
@@ -482,9 +528,9 @@ static bool taken(const struct wl_observation *seen, size_t nth, const char *tex
 
 static void frames_are_taken_one_by_one(void)
 {
-	static const enum play plays[] = { BLOCKING, POLLING };
+	static const enum play plays[] = { BLOCKING, POLLING, QUEUING };
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		const struct wl_observation *seen = watch(plays[i]);
 
 		if (!seen)
@@ -549,7 +595,7 @@ static void what_cannot_be_played_is_trouble(void)
 {
 	static const char *const words[] = { "no actor ghost", "reader was not started",
 		"stranger is not in the cast", "no host nowhere", "has no value \"nothing\"",
-		"has no value \"nothing\"" };
+		"has no value \"nothing\"", "dawdler of ours was not ready in time" };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		const struct wl_observation *seen = watch(NO_ACTOR + (enum play)i);
@@ -566,6 +612,7 @@ void suite_play(void);
 void suite_play(void)
 {
 	test("a line is typed at the prompt", a_line_is_typed_at_the_prompt);
+	test("raw keys are typed when they are read", raw_keys_are_typed_when_they_are_read);
 	test("who never gets ready is given up", who_never_gets_ready_is_given_up);
 	test("who exits at once is not waited for", who_exits_at_once_is_not_waited_for);
 	test("an end that never comes is given up", an_end_that_never_comes_is_given_up);
