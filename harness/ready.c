@@ -133,7 +133,7 @@ static bool group_ready(struct wl_play *play, struct player *player)
 }
 
 /*
- * It reads its terminal and has asked for the line, or has not for a while though everybody in it waits. A prompt alone is not
+ * It reads its terminal and has asked for the line; or one of the two holds, and everybody in it has waited for a while. A prompt alone is not
  * enough: who sets up the terminal behind it may throw away what was typed before. One that looks for input now and then has been
  * round its loop.
  */
@@ -150,7 +150,7 @@ static bool prompt_ready(struct wl_play *play, size_t index)
 		return false;
 	if (!player->asking.at_ns)
 		player->asking = moment(&now);
-	if (now.reads_terminal && now.idle)
+	if (now.idle) /* also where the machine does not show in what */
 		return wl_monotonic_ns() - player->asking.at_ns > SILENT_NS;
 	return been_round(&player->asking, &now);
 }
