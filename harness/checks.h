@@ -70,7 +70,7 @@ const struct wl_stream *wl_case_talk(const struct wl_case *c);
 
 /*
  * The first connection to the check's `port` in which a client sent the bytes VALUE ("$name" or a literal) and no others. PASS and
- * *ASKED, or the verdict on why there is none: a server that refused or ignored it FAILs.
+ * *ASKED, or the verdict on why there is none: a server that refused or ignored it FAILs, and so does a `peer` that was handed in.
  */
 enum wl_verdict wl_case_question(const struct wl_case *c, struct wl_finding *finding, const char *value,
 	const struct wl_stream **asked);

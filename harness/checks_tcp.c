@@ -77,12 +77,35 @@ static bool sent_just(const struct wl_stream_side *side, const uint8_t *bytes, s
 	return side->len == len && memcmp(side->data, bytes, len) == 0;
 }
 
+/* The question is nowhere, and it was not ours: the program at the other end was handed in, too. */
+static enum wl_verdict not_asked(const struct wl_case *c, struct wl_finding *finding, const struct wl_stream *last)
+{
+	size_t len;
+	const uint8_t *bytes = wl_case_bytes(c, c->check->value, &len);
+
+	return wl_failed(c, finding, last ? last->client.syn_frame : 0,
+		wl_format(c->arena, _("%s sends %s"), c->check->peer, show(c, bytes, len)),
+		!last ? _("It made no TCP connection.")
+		      : wl_format(c->arena, _("The server got %s and sent %s."),
+				show(c, last->client.data, last->client.len),
+				show(c, last->server.data, last->server.len)));
+}
+
+static bool peer_was_handed_in(const struct wl_case *c)
+{
+	int performer = c->check->peer ? wl_case_performer(c, c->check->peer, 0) : -1;
+
+	return performer >= 0 && c->seen->performers[performer].submitted;
+}
+
 /* Our question is nowhere: the last connection that came tells why. */
 static enum wl_verdict no_question(const struct wl_case *c, struct wl_finding *finding,
 	const struct wl_stream *last)
 {
 	const char *expected = wl_format(c->arena, _("a connection to port %u is accepted"), c->check->port);
 
+	if (peer_was_handed_in(c) && (!last || last->client.len))
+		return not_asked(c, finding, last);
 	if (!last)
 		return wl_unclear(c, finding, _("our own program did not call the port"));
 	if (!last->server.syn_frame && last->server.rst_frame)

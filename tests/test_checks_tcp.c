@@ -267,6 +267,22 @@ static void other_hosts_do_not_count(void)
 	compare(&talk, client_checks, NONE, "fff");
 }
 
+/* Two programs that were handed in: who does not ask as it should is no fault of ours. */
+static void a_peer_may_be_at_fault(void)
+{
+	const struct wl_check pair = { wl_answers_tcp, SERVER, .peer = "client" };
+	static const enum fault faults[] = { UNASKED, ASKED_OTHERWISE };
+	struct talk talk;
+
+	for (size_t i = 0; i < 2; i++)
+		for (int submitted = 0; submitted < 2; submitted++) {
+			make_server(&talk, faults[i]);
+			made_performer(&talk.made, "client", "there", submitted);
+			CU_ASSERT_EQUAL(made_letter(&talk.made, &pair), submitted ? 'f' : 'x');
+			made_down(&talk.made);
+		}
+}
+
 /* Started twice: the second run's socket, its words and its end. */
 static void runs_are_told_apart(void)
 {
@@ -291,5 +307,6 @@ void suite_checks_tcp(void)
 	test("server faults are told apart", server_faults_are_told_apart);
 	test("client faults are told apart", client_faults_are_told_apart);
 	test("other hosts do not count", other_hosts_do_not_count);
+	test("a peer may be at fault", a_peer_may_be_at_fault);
 	test("runs are told apart", runs_are_told_apart);
 }
