@@ -14,11 +14,6 @@
 #define IN_TIME_NS (170 * MS)   /* an answer so soon behind the one before it comes in time for the course's 0.2 s */
 #define TOO_LATE_NS (1000 * MS) /* and behind this the program must have ended */
 
-static enum wl_verdict not_started(const struct wl_case *c, struct wl_finding *finding)
-{
-	return wl_unclear(c, finding, _("the program was not started"));
-}
-
 /* The first datagram to the group that left over the cable, or NULL. */
 static const struct wl_datagram *question(const struct view *view)
 {
@@ -55,7 +50,7 @@ static enum wl_verdict asked(const struct wl_case *c, struct wl_finding *finding
 	const struct wl_datagram **first)
 {
 	if (!view_open(view, c))
-		return not_started(c, finding);
+		return view_not_started(c, finding);
 	*first = question(view);
 	return *first ? wl_passed() : sent_none(view, finding);
 }

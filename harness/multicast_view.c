@@ -26,6 +26,11 @@ bool view_open(struct view *view, const struct wl_case *c)
 	return true;
 }
 
+enum wl_verdict view_not_started(const struct wl_case *c, struct wl_finding *finding)
+{
+	return wl_unclear(c, finding, _("the program was not started"));
+}
+
 static bool at_host(const struct view *view, const struct wl_datagram *datagram)
 {
 	return strcmp(view->c->seen->points[datagram->point].host, view->host) == 0;
@@ -60,7 +65,7 @@ const char *view_endpoint(const struct view *view, const char *address, uint16_t
 
 const char *view_show(const struct view *view, const uint8_t *bytes, size_t len)
 {
-	return wl_format(view->c->arena, _("%s (%zu bytes)"), wl_show_bytes(bytes, len, 60, view->c->arena), len);
+	return wl_show_sized(bytes, len, view->c->arena);
 }
 
 const char *view_with_end(const struct wl_case *c, const char *actual)

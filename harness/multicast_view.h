@@ -13,8 +13,9 @@ struct view {
 	size_t count;
 };
 
-/* The view of the check's actor. Returns false when it was never started. */
+/* The view of the check's actor. Returns false when it was never started, which the second function puts into words. */
 bool view_open(struct view *view, const struct wl_case *c);
+enum wl_verdict view_not_started(const struct wl_case *c, struct wl_finding *finding);
 
 bool view_comes(const struct view *view, const struct wl_datagram *datagram); /* to its host, or within it */
 bool view_goes(const struct view *view, const struct wl_datagram *datagram);  /* from its host, or within it */
