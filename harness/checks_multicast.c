@@ -89,6 +89,21 @@ static const struct wl_datagram *stray(const struct view *view, const struct wl_
 	return NULL;
 }
 
+/* How another run of the same program came to its end, as wl_how_it_went() says it. */
+static const char *how_others_went(const struct view *view)
+{
+	const struct wl_observation *seen = view->c->seen;
+
+	for (size_t i = 0; i < seen->performer_count; i++) {
+		const struct wl_performer *own = &seen->performers[view->performer], *other = &seen->performers[i];
+		const char *went = wl_how_it_went(view->c, other->actor);
+
+		if (*went && other != own && strcmp(other->program, own->program) == 0)
+			return went;
+	}
+	return "";
+}
+
 static enum wl_verdict no_answer(const struct view *view, struct wl_finding *finding, const struct wl_datagram *asked,
 	size_t came)
 {
@@ -105,7 +120,8 @@ static enum wl_verdict no_answer(const struct view *view, struct wl_finding *fin
 				view_endpoint(view, elsewhere->destination, elsewhere->destination_port)));
 	if (came > 0)
 		return wl_failed(c, finding, asked->frame, expected,
-			view_with_end(c, wl_format(c->arena, _("%zu came."), came)));
+			view_with_end(c, wl_format(c->arena, "%s%s", wl_format(c->arena, _("%zu came."), came),
+						 how_others_went(view))));
 	return wl_failed(c, finding, asked->frame, expected,
 		view_with_end(c, wl_format(c->arena, _("The question %s arrived and nothing came back."),
 			view_show(view, asked->payload, asked->payload_len))));
