@@ -2,8 +2,8 @@
  * Waiting without punishing a right program for a busy machine. The clock that limits a wait stops while our tasks or
  * the players' were ready to run and got no processor (/proc/PID/schedstat). A wait also ends when the stage is still: every
  * program sleeps in a call that only input can end, and for a second no frame, no output and no switch of a task has been
- * seen; what has not happened by then never will. And one that has computed for two fifths of the limit is in a loop: no right
- * program needs that much.
+ * seen; what has not happened by then never will. And one that has computed for two fifths of the limit is in a loop that will
+ * not end: a right program that spins while it waits does what is awaited of it long before.
  */
 #include "harness/stagehand.h"
 
