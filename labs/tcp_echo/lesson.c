@@ -216,7 +216,7 @@ SERVER_PLAY(server_waits_next, N_("the second client asks tcp_echo_server 3 seco
 SERVER_PLAY(server_many, N_("300 clients ask tcp_echo_server, one after the other"), ASKED(WORDS("message")), ask_many);
 SERVER_PLAY(server_silent, N_("a client asks tcp_echo_server while 20 others are connected and say nothing"),
 	ASKED(WORDS("message")), ask_in_crowd);
-SERVER_PLAY(server_resets, N_("two clients of tcp_echo_server reset their connections, then others ask"),
+SERVER_PLAY(server_resets, N_("clients of tcp_echo_server reset their connections, then others ask"),
 	ASKED(WORDS("message"), WORDS("second"), WORDS("rude")), reset_and_ask);
 SERVER_PLAY(server_leaves, N_("a client of tcp_echo_server leaves without a word, then others ask"),
 	ASKED(WORDS("message"), WORDS("second")), leave_and_ask);
