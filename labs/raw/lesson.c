@@ -127,8 +127,9 @@ SENDER(sender_blanks, N_("a line with blanks at both ends is typed into sender")
 SENDER(sender_waits, N_("the line is typed into sender after 3 seconds"), VALUES(WORDS), send_line_late);
 
 RECEIVER(receiver_frame, N_("one frame comes to receiver"), receiver, VALUES(WORDS), one_frame);
-RECEIVER(receiver_again, N_("two frames come to receiver"), receiver, VALUES(WORDS, MORE("text2")),
-	two_frames);
+/* The second is shorter: what is left of the first must not show. */
+RECEIVER(receiver_again, N_("two frames come to receiver"), receiver,
+	VALUES({ "text", WL_DRAW_WORDS, .len = 24 }, { "text2", WL_DRAW_WORDS, .len = 12 }), two_frames);
 RECEIVER(receiver_destinations, N_("frames to another machine, to all and to a group come by"), receiver,
 	VALUES(WORDS, MORE("text2"), MORE("text3"), ADDRESSES), three_destinations);
 RECEIVER(receiver_types, N_("frames of three other types come to receiver"), receiver,
