@@ -194,7 +194,7 @@ static int pack_bytes(const struct wl_struct_item *item, const struct wl_struct_
 static int pack_one(const struct wl_struct *plan, const struct wl_struct_item *item,
 	const struct wl_struct_value *value, uint8_t *at, struct wl_err *err)
 {
-	uint64_t pattern;
+	uint64_t pattern = 0;
 
 	if (item->kind == WL_STRUCT_BYTES)
 		return pack_bytes(item, value, at, err);
