@@ -2,7 +2,8 @@
  * Whether a program waits: for its peer the first time (hand_is_ready), or for more behind what came (hand_took). The kernel's
  * lists of sockets and memberships and /proc say it, the program does not notice.
  *
- * A bound UDP socket is enough for a start: the kernel keeps what comes before the first receive. For the next datagram or frame the
+ * A bound UDP socket is enough for a start: the kernel keeps what comes before the first receive. One that hears a single address, or
+ * IPv6, may be the first of several, so its program must also have come to wait. For the next datagram or frame the
  * queue must be empty and the program asleep in a receive. One that polls (a timeout of 0.2 s, a non-blocking
  * loop) may be anywhere when it is looked at: it waits again when the same socket has stayed empty for a while and the program has been
  * round its loop meanwhile.
@@ -66,7 +67,13 @@ static bool drained(struct player *player, const struct wl_socket *socket)
 	return false;
 }
 
-/* It holds a socket of the kind it should have; with DRAINED_TOO, one that is drained. */
+/* Whether it hears what comes to any IPv4 address of its host, so that no other socket can be missing. */
+static bool hears_all(const struct wl_socket *socket)
+{
+	return socket->family == AF_INET && strcmp(socket->local, "0.0.0.0") == 0;
+}
+
+/* It holds a socket of the kind it should have; with DRAINED_TOO, or if more may follow, one that is drained. */
 static bool socket_ready(struct wl_play *play, struct player *player, bool drained_too)
 {
 	struct wl_arena *arena __attribute__((cleanup(wl_arena_freep))) = wl_arena_new();
@@ -79,7 +86,9 @@ static bool socket_ready(struct wl_play *play, struct player *player, bool drain
 		if (!asked_for(&sockets[i], &player->ready) ||
 			!proc_holds(player->proc, sockets[i].inode))
 			continue;
-		if (!drained_too || drained(player, &sockets[i]))
+		if (!drained_too && (player->ready.kind != WL_READY_UDP || hears_all(&sockets[i])))
+			return true;
+		if (drained(player, &sockets[i]))
 			return true;
 	}
 	return false;

@@ -104,6 +104,14 @@ static const struct {
 			 "time.sleep(0.5)\n"
 			 "c.recv(100)\n"
 			 "time.sleep(100)\n"),
+	PYTHON("binder", "import select, socket, time\n"
+			 "def bound(address):\n"
+			 " s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+			 " s.bind((address, 7000))\n"
+			 " return s\n"
+			 "first = bound('127.0.0.1')\n"
+			 "time.sleep(0.3)\n"
+			 "select.select([first, bound('" NEAR "')], [], [])\n"),
 };
 #define SCRIPTS (sizeof(scripts) / sizeof(*scripts))
 
@@ -141,6 +149,7 @@ static const struct wl_role roles[] = {
 	{ "impatient", "", .ready = { WL_READY_GROUP, .port = 7000, .group = GROUP } },
 	{ "spinner", "", .ready = { WL_READY_UDP, .port = 7000 } },
 	{ "server", "", .ready = { WL_READY_TCP, .port = 7001 } },
+	{ "binder", "", .ready = { WL_READY_UDP, .port = 7000 } },
 	{ NULL },
 };
 static const struct wl_lesson lesson = { "playtest", "", roles, NULL };
@@ -166,6 +175,7 @@ static const struct wl_actor actors[] = {
 	{ "impatient", "near", .role = "impatient" },
 	{ "spinner", "near", .role = "spinner" },
 	{ "server", "near", .role = "server" },
+	{ "binder", "near", .role = "binder" },
 	{ "injector", "far", .program = "injector" },
 	{ "dawdler", "far", .program = "injector", .ready = { WL_READY_UDP, .port = 7000 } },
 	{ "stranger", "near", .role = "stranger" },
@@ -199,7 +209,7 @@ static bool with_another_address(const struct wl_observation *seen, struct wl_ar
 }
 
 enum play { TYPED, IDLE, QUIT, ENDLESS, PAUSED, PRINTS, KEYED, CALLED, AGAIN, FLOODED, BLOCKING,
-	POLLING, QUEUING, FLUSHED, MEMBER, IMPATIENT, SPINNING, MEMBERS, ACCEPTING,
+	POLLING, QUEUING, FLUSHED, MEMBER, IMPATIENT, SPINNING, MEMBERS, ACCEPTING, BINDING,
 	NO_ACTOR, NOT_STARTED, NO_ROLE, NO_HOST, NO_VALUE, NO_CALL, OURS_LATE, PLAYS };
 
 #define STEPS(...) ((const struct wl_step[]){ __VA_ARGS__, { 0 } })
@@ -245,6 +255,7 @@ static const struct wl_scenario scenarios[PLAYS] = {
 	[MEMBERS] = SCENARIO(&cabled, BEGIN("member"), BEGIN("second")),
 	[ACCEPTING] = SCENARIO(&cabled, BEGIN("server"), { WL_START, "injector", .args = { "text", "7001", NEAR } },
 		{ WL_PRINTS, "injector", "sent" }, { WL_TOOK, "server" }),
+	[BINDING] = SCENARIO(&cabled, BEGIN("binder")),
 	[NO_ACTOR] = SCENARIO(&bare, { WL_START, "ghost" }),
 	[NOT_STARTED] = SCENARIO(&bare, { WL_TYPE, "reader", "x" }),
 	[NO_ROLE] = SCENARIO(&bare, { WL_START, "stranger" }),
@@ -580,6 +591,17 @@ static void bytes_are_taken_when_they_are_read(void)
 	CU_ASSERT_TRUE(took->at_ns > sent->at_ns + 300000000);
 }
 
+/* A socket that hears one address alone may be the first of several. */
+static void a_server_is_ready_when_all_sockets_are_bound(void)
+{
+	const struct wl_observation *seen = watch(BINDING);
+
+	if (!seen)
+		return;
+	CU_ASSERT_TRUE(went(seen, "SRK"));
+	CU_ASSERT_EQUAL(seen->socket_count, 2);
+}
+
 /* The socket is bound long before the group is joined. */
 static void a_member_is_ready_when_it_has_joined(void)
 {
@@ -625,6 +647,7 @@ void suite_play(void)
 	test("frames are taken one by one", frames_are_taken_one_by_one);
 	test("datagrams are taken one by one", datagrams_are_taken_one_by_one);
 	test("bytes are taken when they are read", bytes_are_taken_when_they_are_read);
+	test("a server is ready when all its sockets are bound", a_server_is_ready_when_all_sockets_are_bound);
 	test("a member is ready when it has joined", a_member_is_ready_when_it_has_joined);
 	test("what cannot be played is trouble", what_cannot_be_played_is_trouble);
 }
