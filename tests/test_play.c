@@ -177,6 +177,7 @@ static const struct wl_actor actors[] = {
 	{ "server", "near", .role = "server" },
 	{ "binder", "near", .role = "binder" },
 	{ "injector", "far", .program = "injector" },
+	{ "caller", "far", .program = "playtest/injector" }, /* as another lesson would name it */
 	{ "dawdler", "far", .program = "injector", .ready = { WL_READY_UDP, .port = 7000 } },
 	{ "stranger", "near", .role = "stranger" },
 	{ "lost", "nowhere", .role = "reader" },
@@ -216,7 +217,7 @@ enum play { TYPED, IDLE, QUIT, ENDLESS, PAUSED, PRINTS, KEYED, CALLED, AGAIN, FL
 #define BEGIN(actor) { WL_START, actor }, { WL_READY, actor }
 #define FRAME(text) { WL_START, "injector", .args = { text } }, { WL_END, "injector" }
 #define TAKEN(receiver, text) FRAME(text), { WL_TOOK, receiver }
-#define DATAGRAM(text) { WL_START, "injector", .args = { text, "7000" } }, { WL_END, "injector" }
+#define DATAGRAM(text) { WL_START, "caller", .args = { text, "7000" } }, { WL_END, "caller" }
 #define HEARD(receiver, text) DATAGRAM(text), { WL_TOOK, receiver }
 #define SCENARIO(stage, ...) { "play", "", stage, actors, values, STEPS(__VA_ARGS__) }
 static const struct wl_scenario scenarios[PLAYS] = {
