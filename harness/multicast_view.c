@@ -3,8 +3,8 @@
  * others; the copy that the sender's own host gets back never touches a cable. So for members on the sender's host it is told by
  * its way out.
  *
- * A program prints many datagrams, and how it splits them into lines is free. So its text is cut at the label of the address: what
- * stands between two of them belongs to one datagram.
+ * A program prints many datagrams, and how it splits them into lines is free. So its text is cut at the label that comes first, the
+ * address's or the data's: what stands between two of them belongs to one datagram.
  */
 #include "harness/multicast_view.h"
 
@@ -73,12 +73,19 @@ const char *view_with_end(const struct wl_case *c, const char *actual)
 	return wl_format(c->arena, "%s%s", actual, wl_how_it_went(c, c->check->actor));
 }
 
-/* Where the label that ends at END begins. */
-static size_t label_start(const char *text, size_t end)
+static const char *first_label(const char *text, size_t len)
+{
+	ptrdiff_t address = wl_find_label(text, len, 0, ADDRESS_LABEL), data = wl_find_label(text, len, 0, DATA_LABEL);
+
+	return data >= 0 && (address < 0 || data < address) ? DATA_LABEL : ADDRESS_LABEL;
+}
+
+/* Where the LABEL that ends at END begins. */
+static size_t label_start(const char *text, size_t end, const char *label)
 {
 	do
 		end--;
-	while (end > 0 && strncmp(text + end, ADDRESS_LABEL, 4) != 0);
+	while (end > 0 && strncmp(text + end, label, 4) != 0);
 	return end;
 }
 
@@ -86,13 +93,14 @@ size_t view_times_printed(const struct view *view, const struct wl_datagram *dat
 {
 	size_t len, times = 0;
 	const char *text = wl_case_printed(view->c, &len);
-	ptrdiff_t at = wl_find_label(text, len, 0, ADDRESS_LABEL), next;
+	const char *label = first_label(text, len);
+	ptrdiff_t at = wl_find_label(text, len, 0, label), next;
 
 	for (; at >= 0; at = next) {
-		size_t from = label_start(text, (size_t)at), to;
+		size_t from = label_start(text, (size_t)at, label), to;
 
-		next = wl_find_label(text, len, (size_t)at, ADDRESS_LABEL);
-		to = next < 0 ? len : label_start(text, (size_t)next);
+		next = wl_find_label(text, len, (size_t)at, label);
+		to = next < 0 ? len : label_start(text, (size_t)next, label);
 		times += wl_shows_address(text + from, to - from, ADDRESS_LABEL, datagram->source,
 				 datagram->source_port) &&
 			 (!bytes_too || wl_shows_value(text + from, to - from, DATA_LABEL, datagram->payload,

@@ -31,8 +31,8 @@ const char *view_show(const struct view *view, const uint8_t *bytes, size_t len)
 const char *view_with_end(const struct wl_case *c, const char *actual);
 
 /*
- * How many times the actor printed "addr =" with DATAGRAM's source, and behind it, before the next "addr =", "data =" with its
- * bytes. With BYTES_TOO false the address alone counts.
+ * How many times the actor printed "addr =" with DATAGRAM's source and together with it "data =" with its bytes, in either order.
+ * With BYTES_TOO false the address alone counts.
  */
 size_t view_times_printed(const struct view *view, const struct wl_datagram *datagram, bool bytes_too);
 

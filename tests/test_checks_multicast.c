@@ -22,7 +22,7 @@ enum fault {
 	NONE,
 	NOT_STARTED, NO_MEMBERSHIP, OTHER_GROUP, NO_REPORT, ON_LO, LEFT, /* the group */
 	SILENT, TO_GROUP, TO_OTHER, OTHER_BYTES, OTHER_PORT, TWICE, STRAY, LOOKUP, UNASKED,
-	PRINTS_NOTHING, PRINTS_OTHER_ADDRESS, PRINTS_OTHER_DATA, PRINTS_APART,
+	PRINTS_NOTHING, PRINTS_OTHER_ADDRESS, PRINTS_OTHER_DATA, PRINTS_APART, PRINTS_DATA_FIRST,
 	UNICAST, OTHER_TTL, LATE, TOO_LATE, STILL_OPEN, UNPROBED, PRINTS_ONE, /* the sender */
 };
 
@@ -96,6 +96,7 @@ static void print_heard(struct made *made, enum fault fault)
 		return;
 	made_print(made, 0, fault == PRINTS_OTHER_ADDRESS ? "addr =('10.77.0.1', 4000), data = b'hello'\n" :
 		fault == PRINTS_OTHER_DATA ? "addr =('10.77.0.1', 40000), data = b'hell'\n" :
+		fault == PRINTS_DATA_FIRST ? "data = other, addr = 10.77.0.9 1\ndata = hello, addr = 10.77.0.1 40000\n" :
 		fault == PRINTS_APART ? "addr =('10.77.0.1', 40000)\naddr =('10.77.0.9', 1) data = b'hello'\n" :
 		"addr =('10.77.0.1', 40000),\n data = b'hello'\n");
 }
@@ -135,6 +136,7 @@ struct row {
 static const struct row member_rows[] = {
 	{ NONE, "ppppppp" },
 	{ LOOKUP, "ppppppp" },
+	{ PRINTS_DATA_FIRST, "ppppppp" },
 	{ NOT_STARTED, "xxxxxxx" },
 	{ UNASKED, "ppxxxxx" },
 	{ NO_MEMBERSHIP, "ffppppp", 0, 0, "224.1.1.1 in the list", "The machine is in no such group." },
