@@ -140,6 +140,43 @@ static bool field_ends(const char *text, size_t len, size_t at)
 	return at >= len || isspace((unsigned char)text[at]) || (text[at] && strchr(",;:|)]}'\"`", text[at]));
 }
 
+/* The digit at AT only counts or names what follows it: "2: ", "2) ", "[2] ", "#2 ", "data[1][2] = ". */
+static bool is_ordinal(const char *text, size_t len, size_t at)
+{
+	size_t end = at + 1;
+
+	if (at >= len || !isdigit((unsigned char)text[at]))
+		return false;
+	if (at > 0 && text[at - 1] == '#')
+		return end >= len || !isdigit((unsigned char)text[end]);
+	while (end < len && text[end] == ' ')
+		end++;
+	if (end < len && text[end] == '.')
+		return end + 1 < len && isspace((unsigned char)text[end + 1]);
+	return end < len && text[end] && strchr("])=:-", text[end]);
+}
+
+/* Where the whole number ends that is the first from AT on, 0: it is another one. */
+static size_t integer_behind(const struct wl_case *c, const char *text, size_t len, size_t at)
+{
+	size_t end;
+
+	at = wl_find_number(text, len, at);
+	while (!(end = wl_integer_at(text, len, at, value_text(c, "$integer"))) && is_ordinal(text, len, at))
+		at = wl_find_number(text, len, at + 1);
+	return end;
+}
+
+static size_t real_behind(const struct wl_case *c, const char *text, size_t len, size_t at)
+{
+	size_t end;
+
+	at = wl_find_number(text, len, at);
+	while (!(end = wl_real_at(text, len, at, wl_rounded(real_of(c)))) && is_ordinal(text, len, at))
+		at = wl_find_number(text, len, at + 1);
+	return end;
+}
+
 /* Read on behind a place where the text stood. */
 static enum level read_behind(const struct wl_case *c, const char *text, size_t len, size_t at)
 {
@@ -147,11 +184,10 @@ static enum level read_behind(const struct wl_case *c, const char *text, size_t 
 
 	if (!field_ends(text, len, at))
 		return NOTHING;
-	end = wl_integer_at(text, len, wl_find_number(text, len, at), value_text(c, "$integer"));
+	end = integer_behind(c, text, len, at);
 	if (!end)
 		return TEXT;
-	end = wl_real_at(text, len, wl_find_number(text, len, end), wl_rounded(real_of(c)));
-	return end ? REAL : INTEGER;
+	return real_behind(c, text, len, end) ? REAL : INTEGER;
 }
 
 static enum level read_printed(const struct wl_case *c)
