@@ -133,17 +133,17 @@ const char *wl_line_with(const char *text, size_t len, const char *label, struct
 
 /* Verbs on UDP. `actor` is a server on `port`, `peer` the program of ours that asks it. */
 wl_verb wl_opens_udp;        /* a UDP socket on `port` was seen */
-wl_verb wl_answers_udp;      /* the question `value` gets an answer at the address and port that it came from */
+wl_verb wl_answers_udp;      /* the question `value` gets an answer where it came from, before a key is pressed at the server */
 wl_verb wl_answers_from;     /* ... from the address and `port` that were asked */
 wl_verb wl_answers_same;     /* ... with the very bytes of `value` */
 wl_verb wl_answers_once;     /* ... and nobody gets more datagrams than they asked for */
-wl_verb wl_answers_each;     /* each datagram that came to `port`, `nth` of them at least, came back to its asker */
+wl_verb wl_answers_each;     /* each datagram that came to `port`, `nth` of them at least, came back to its asker, before a key */
 wl_verb wl_prints_each;      /* ... and was printed behind `label` */
 wl_verb wl_prints_asker;     /* behind `label` it prints the address and port that asked */
 
 /* Verbs on UDP. `actor` is a client of `port`. */
 wl_verb wl_sends_udp;        /* a datagram to `port` */
-wl_verb wl_sends_same;       /* ... with the very bytes of `value` */
+wl_verb wl_sends_same;       /* ... with the very bytes of `value`, maybe among others */
 wl_verb wl_sends_once;       /* ... once, and nothing else is sent */
 wl_verb wl_sends_after_line; /* ... and not before the line was typed */
 

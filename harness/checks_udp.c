@@ -82,6 +82,15 @@ static enum wl_verdict no_answer(const struct udp_view *view, struct wl_finding 
 			udp_show(view, asked->payload, asked->payload_len))));
 }
 
+/* The play presses the server's key only when it has waited for the answers; what comes behind that was not an answer in time. */
+static bool in_time(const struct udp_view *view, const struct wl_datagram *sent)
+{
+	int performer = wl_case_performer(view->c, view->c->check->actor, 0);
+	const struct wl_event *typed = wl_find_event(view->c->seen, (uint32_t)performer, WL_EVENT_TYPED, 0);
+
+	return !typed || sent->at_ns <= typed->at_ns;
+}
+
 /* Find question and first answer, or judge that they are not there. */
 static enum wl_verdict exchange(const struct wl_case *c, struct wl_finding *finding, struct udp_view *view,
 	const struct wl_datagram **asked, const struct wl_datagram **answered)
@@ -99,8 +108,13 @@ enum wl_verdict wl_answers_udp(const struct wl_case *c, struct wl_finding *findi
 {
 	const struct wl_datagram *asked, *answered;
 	struct udp_view view;
+	enum wl_verdict verdict = exchange(c, finding, &view, &asked, &answered);
 
-	return exchange(c, finding, &view, &asked, &answered);
+	if (verdict != WL_PASS || in_time(&view, answered))
+		return verdict;
+	return wl_failed(c, finding, answered->frame,
+		wl_format(c->arena, _("an answer to %s"), udp_endpoint(&view, asked->source, asked->source_port)),
+		_("The answer came only after the key had been pressed."));
 }
 
 enum wl_verdict wl_answers_from(const struct wl_case *c, struct wl_finding *finding)
@@ -176,14 +190,14 @@ enum wl_verdict wl_answers_once(const struct wl_case *c, struct wl_finding *find
 			udp_show(&view, more->payload, more->payload_len)));
 }
 
-/* Whether the bytes of the question went back to its asker, later and in whatever order. One pass: an answerer may never stop. */
+/* Whether the bytes of the question went back to its asker, in time and in whatever order. One pass: an answerer may never stop. */
 static bool echoed(const struct udp_view *view, const struct wl_datagram *asked)
 {
 	for (const struct wl_datagram *sent = asked + 1; sent < view->all + view->count; sent++)
 		if (udp_goes(view, sent) && sent->destination_port == asked->source_port &&
 			strcmp(sent->destination, asked->source) == 0 &&
 			udp_carries(sent, asked->payload, asked->payload_len))
-			return true;
+			return in_time(view, sent);
 	return false;
 }
 

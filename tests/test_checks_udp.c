@@ -21,8 +21,8 @@ enum fault {
 	NONE,
 	NO_SOCKET, TCP_SOCKET, OTHER_PORT, /* server */
 	SILENT, CRASHED, TO_OTHER, FROM_OTHER, LONGER, SHORTER, TWICE, STRAY,
-	PRINTS_OTHER, PRINTS_NOTHING, UNASKED, NOT_STARTED,
-	EARLY, NEVER_TYPED, ELSEWHERE, /* client */
+	PRINTS_OTHER, PRINTS_NOTHING, UNASKED, NOT_STARTED, KEY_FIRST, KEY_BEHIND,
+	EARLY, HEADER, NEVER_TYPED, ELSEWHERE, /* client */
 };
 
 static const struct made_end peer = { 0, "10.77.0.1", 40000 }, asked = { 1, "10.77.0.2", PORT };
@@ -71,7 +71,11 @@ static void make_server(struct made *made, enum fault fault)
 	if (fault != PRINTS_NOTHING && fault != CRASHED)
 		made_print(made, 0, fault == PRINTS_OTHER ? LABEL " ('10.77.0.1', 4000)\n"
 							  : LABEL " ('10.77.0.1', 40000)\n");
+	if (fault == KEY_FIRST)
+		made_event(made, 0, WL_EVENT_TYPED, 0, "\n");
 	answer(made, fault);
+	if (fault == KEY_BEHIND)
+		made_event(made, 0, WL_EVENT_TYPED, 0, "\n");
 	if (fault != CRASHED)
 		return;
 	made_print(made, 0, "x = 1 / 0\nZeroDivisionError\n");
@@ -108,6 +112,8 @@ static const struct {
 	{ PRINTS_NOTHING, "pppppf" },
 	{ UNASKED, "pxxxxx" },
 	{ NOT_STARTED, "xxxxxx" },
+	{ KEY_FIRST, "pfpppp" },
+	{ KEY_BEHIND, "pppppp" },
 };
 
 static void compare(struct made *made, const struct wl_check *checks, enum fault fault,
@@ -147,6 +153,7 @@ static const struct {
 	{ CRASHED, 1, 2, "an answer to 10.77.0.1:40000",
 		"It ended with exit status 1. Its last line: "
 							 "\"ZeroDivisionError\"" },
+	{ KEY_FIRST, 1, 3, "an answer to 10.77.0.1:40000", "only after the key" },
 	{ TO_OTHER, 1, 3, "an answer to 10.77.0.1:40000",
 		"It sent a datagram to 10.77.0.1:40001 instead." },
 	{ FROM_OTHER, 2, 3, "an answer from 10.77.0.2:49002",
@@ -190,9 +197,9 @@ static void make_client(struct made *made, enum fault fault)
 		made_event(made, 0, WL_EVENT_TYPED, 0, "hello\n");
 	to.port = fault == ELSEWHERE ? 4900 : PORT;
 	if (fault != SILENT && fault != EARLY)
-		made_carried(made, peer, to, text);
+		made_carried(made, peer, to, fault == HEADER ? "5" : text);
 	to.port = fault == STRAY ? 4900 : PORT;
-	if (fault == TWICE || fault == STRAY)
+	if (fault == TWICE || fault == STRAY || fault == HEADER)
 		made_carried(made, peer, to, text);
 	made_carried(made, asked, peer, text);
 }
@@ -220,6 +227,7 @@ static const struct {
 	{ SHORTER, "pfpp", 1, 1, "\"hello\" (5 bytes)", "\"\" (0 bytes)" },
 	{ TWICE, "ppfp", 2, 3, "one datagram",
 		"It sent a second one, to 10.77.0.2:49002: \"hello\"" },
+	{ HEADER, "ppfp", 2, 3, "one datagram", "It sent a second one, to 10.77.0.2:49002: \"hello\"" },
 	{ STRAY, "ppfp", 2, 3, "one datagram", "It sent a second one, to 10.77.0.2:4900" },
 	{ EARLY, "pppf", 3, 1, "nothing is sent before the line is typed", "sent before the line" },
 	{ NEVER_TYPED, "pppf", 3, 1, "nothing is sent before the line is typed",
@@ -304,12 +312,15 @@ static const struct wl_check many_checks[] = {
 
 enum many_fault {
 	RIGHT, ONE_SHORT, SECOND_SILENT, SECOND_TO_FIRST, SECOND_CHANGED, EACH_TWICE, CROSSED, LAST_UNPRINTED, WAKES_ITSELF,
+	KEY_BEFORE_SECOND,
 };
 
 static void answer_nth(struct made *made, enum many_fault fault, size_t i)
 {
 	bool second = i == 1;
 
+	if (second && fault == KEY_BEFORE_SECOND)
+		made_event(made, 0, WL_EVENT_TYPED, 0, "\n");
 	if (!second || fault != SECOND_SILENT)
 		made_carried(made, asked, clients[second && fault == SECOND_TO_FIRST ? 0 : i],
 			second && fault == SECOND_CHANGED ? "TWO" : words[i]);
@@ -349,6 +360,7 @@ static const struct {
 	{ ONE_SHORT, "xpx", 0, 0, NULL, NULL },
 	{ SECOND_SILENT, "fpp", 0, 6, "an answer to each of 3 questions",
 		"from 10.77.0.1:40001, did not come back. The last line on its terminal: \"data = three\"" },
+	{ KEY_BEFORE_SECOND, "fpp", 0, 6, "an answer to each of 3 questions", "from 10.77.0.1:40001, did not come back." },
 	{ SECOND_TO_FIRST, "ffp", 1, 7, "one answer and no other", "One more datagram went to 10.77.0.1:40000" },
 	{ SECOND_CHANGED, "fpp", 0, 6, "an answer to each of 3 questions", "Question 2, \"two\"" },
 	{ EACH_TWICE, "pfp", 1, 5, "one answer and no other", "One more datagram went to 10.77.0.1:40000" },

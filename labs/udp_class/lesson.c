@@ -225,6 +225,8 @@ static const struct wl_scenario pair_alone = { "pair_alone",
 #define PRINTS_CLIENT(name) { wl_prints_asker, .actor = "server", .value = name, .port = PORT, .label = "addr =" }
 #define REPLIED { wl_prints_value, .actor = "client", .value = "$reply", .label = "recv data:" }
 #define SENDS_ECHO { wl_sends_same, CLIENT }, { wl_prints_value, CLIENT, .label = "recv data:" }
+/* What the client asks comes first: without it there is no question of which the server could be judged. */
+#define PAIR CHECKS({ wl_sends_same, CLIENT }, ECHOES, SENDS_ECHO, { wl_ends_itself, CLIENT })
 
 static const char course_server[] = "course, udp_echo_server2";
 static const char course_client[] = "course, udp_echo_client2";
@@ -313,7 +315,7 @@ static const struct wl_requirement requirements[] = {
 		N_("One UDP socket serves everybody; only the address with each datagram tells who asked."),
 		{ N_("Whose address is the answer sent to?"), N_("Is the address kept from an earlier datagram?"),
 			N_("Take the address from the receive that gave the data, every time.") },
-		course_server, &server_clients, NEEDS("udp_class.server.again"), 2, CHECKS(ECHOES_EACH(3)) },
+		course_server, &server_clients, NEEDS("udp_class.server.many"), 2, CHECKS(ECHOES_EACH(3)) },
 	{ "udp_class.server.prints_each", "udp_echo_server2",
 		N_("The server prints the text of every datagram behind \"data =\"."),
 		N_("A log that leaves something out misleads."),
@@ -485,15 +487,13 @@ static const struct wl_requirement requirements[] = {
 		{ N_("Do both halves speak to the same port?"), N_("Look at the requirements of each half first."),
 			N_("Compare address, port and encoding of the two programs.") },
 		"course, udp_echo_server2 and udp_echo_client2", &pair_cable,
-		NEEDS("udp_class.server.unchanged", "udp_class.client.line", "udp_class.client.prints_reply"), 1,
-		CHECKS(ECHOES, SENDS_ECHO, { wl_ends_itself, CLIENT }) },
+		NEEDS("udp_class.server.unchanged", "udp_class.client.line", "udp_class.client.prints_reply", "udp_class.client.ends"), 1, PAIR },
 	{ "udp_class.pair_alone", "pair", N_("Server and client work together on one machine."),
 		N_("In the end the two halves must meet."),
 		{ N_("Do both halves speak to the same port?"), N_("Look at the requirements of each half first."),
 			N_("Compare address, port and encoding of the two programs.") },
 		"course, udp_echo_server2 and udp_echo_client2", &pair_alone,
-		NEEDS("udp_class.server.unchanged", "udp_class.client.line", "udp_class.client.prints_reply"), 1,
-		CHECKS(ECHOES, SENDS_ECHO, { wl_ends_itself, CLIENT }) },
+		NEEDS("udp_class.pair", "udp_class.server.loopback", "udp_class.client.loopback"), 1, PAIR },
 	{ NULL },
 };
 

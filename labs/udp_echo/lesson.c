@@ -225,6 +225,8 @@ static const struct wl_scenario pair_alone = { "pair_alone",
 #define ECHOES { wl_answers_same, SERVER }
 #define PRINTS_REPLY { wl_prints_value, .actor = "client", .value = "$reply", .label = "recv_data =" }
 #define SENDS_ECHO { wl_sends_same, CLIENT }, { wl_prints_value, CLIENT, .label = "recv_data =" }
+/* What the client asks comes first: without it there is no question of which the server could be judged. */
+#define PAIR CHECKS({ wl_sends_same, CLIENT }, ECHOES, SENDS_ECHO, { wl_ends_itself, CLIENT })
 
 static const char course_server[] = "course, udp_echo_server";
 static const char course_client[] = "course, udp_echo_client";
@@ -437,15 +439,13 @@ static const struct wl_requirement requirements[] = {
 		{ N_("Do both halves speak to the same port?"), N_("Look at the requirements of each half first."),
 			N_("Compare address, port and encoding of the two programs.") },
 		"course, udp_echo_server and udp_echo_client", &pair_cable,
-		NEEDS("udp_echo.server.unchanged", "udp_echo.client.line", "udp_echo.client.prints_reply"), 1,
-		CHECKS(ECHOES, SENDS_ECHO, { wl_ends_itself, CLIENT }) },
+		NEEDS("udp_echo.server.unchanged", "udp_echo.client.line", "udp_echo.client.prints_reply", "udp_echo.client.ends"), 1, PAIR },
 	{ "udp_echo.pair_alone", "pair", N_("Server and client work together on one machine."),
 		N_("In the end the two halves must meet."),
 		{ N_("Do both halves speak to the same port?"), N_("Look at the requirements of each half first."),
 			N_("Compare address, port and encoding of the two programs.") },
 		"course, udp_echo_server and udp_echo_client", &pair_alone,
-		NEEDS("udp_echo.server.unchanged", "udp_echo.client.line", "udp_echo.client.prints_reply"), 1,
-		CHECKS(ECHOES, SENDS_ECHO, { wl_ends_itself, CLIENT }) },
+		NEEDS("udp_echo.pair", "udp_echo.server.loopback", "udp_echo.client.loopback"), 1, PAIR },
 	{ NULL },
 };
 
