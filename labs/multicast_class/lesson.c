@@ -94,9 +94,15 @@ static const struct wl_step ask_many[] = {
 static const struct wl_step ask_late[] = {
 	BEGIN("server"),
 	{ WL_PAUSE, .ms = 3000 },
-	{ WL_START, "peer", .args = { "$port", "1", "3000", "1", "#message", "#next" } },
+	ASK("peer", "$port", "1", "0", "1", "#message"),
+	{ WL_TOOK, "server" },
+	{ 0 },
+};
+static const struct wl_step ask_again_late[] = {
+	BEGIN("server"),
+	ASK("peer", "$port", "1", "0", "1", "#message"),
 	{ WL_PAUSE, .ms = 3000 },
-	{ WL_PRINTS, "peer", "done" },
+	ASK("peer_there", "$port_there", "1", "0", "1", "#next"),
 	{ WL_TOOK, "server" },
 	{ 0 },
 };
@@ -196,8 +202,10 @@ static const struct wl_scenario server_peers = { "server_peers",
 	ASKED(WORDS, NEXT, { "last", WL_DRAW_WORDS }, { "port_there", WL_DRAW_PORT }, { "port_then", WL_DRAW_PORT }),
 	ask_by_turns };
 static const struct wl_scenario server_waits = { "server_waits",
-	N_("a peer asks multicast_echo_server after 3 seconds, and again after 3 more"), &lan, servers,
-	ASKED(WORDS, NEXT), ask_late };
+	N_("a peer asks multicast_echo_server after 3 seconds"), &lan, servers, ASKED(WORDS), ask_late };
+static const struct wl_scenario server_waits_next = { "server_waits_next",
+	N_("a peer asks multicast_echo_server, and another one 3 seconds later"), &lan, servers,
+	ASKED(WORDS, NEXT, { "port_there", WL_DRAW_PORT }), ask_again_late };
 static const struct wl_scenario server_own_host = { "server_own_host",
 	N_("a peer on the same machine asks multicast_echo_server"), &lan, server_alone, ASKED(WORDS), ask_once };
 static const struct wl_scenario server_shared = { "server_shared",
@@ -354,11 +362,18 @@ static const struct wl_requirement requirements[] = {
 		course_server, &server_not_utf8, NEEDS("multicast_class.server.many", "multicast_class.server.korean"), 1,
 		CHECKS(HEARS) },
 	{ "multicast_class.server.waits", "multicast_echo_server",
-		N_("The server waits as long as it takes for each datagram (3 seconds are tried, twice)."),
+		N_("The server waits as long as it takes for the first datagram (3 seconds are tried)."),
 		N_("Nobody knows when somebody will send to a group."),
 		{ N_("What happens when nobody sends for a while?"), N_("Is there a timeout on the socket?"),
 			N_("A receive without a timeout waits for ever; with one, go on behind it.") },
-		course_server, &server_waits, STEADY, 1, CHECKS(HEARS) },
+		course_server, &server_waits, RIGHT, 1, CHECKS(HEARS) },
+	{ "multicast_class.server.waits_next", "multicast_echo_server",
+		N_("The server waits as long as it takes for the next datagram (3 seconds are tried)."),
+		N_("Nobody knows when somebody will send to a group."),
+		{ N_("What happens when nobody sends for a while?"), N_("Is there a timeout on the socket?"),
+			N_("A receive without a timeout waits for ever; with one, go on behind it.") },
+		course_server, &server_waits_next, NEEDS("multicast_class.server.many", "multicast_class.server.peers", "multicast_class.server.waits"), 1,
+		CHECKS(HEARS) },
 	{ "multicast_class.server.own_host", "multicast_echo_server",
 		N_("A sender on the same machine is heard and answered, too."),
 		N_("The first try of a network program is on one machine."),
