@@ -30,7 +30,8 @@
 
 #define MOST_ARGUMENTS 256
 #define OPEN_FILES 256
-#define ADDRESS_SPACE (4ull << 30)
+#define ADDRESS_SPACE (16ull << 30) /* much more than is used: a virtual machine reserves a heap by the size of the memory */
+#define DATA_BYTES (1ull << 30)
 #define STACK_BYTES (8u << 20)
 #define CPU_GRACE_SECONDS 5 /* proc_tend() comes first */
 
@@ -93,6 +94,7 @@ static int set_limits(const struct proc_spec *spec, struct wl_err *err)
 		{ RLIMIT_FSIZE, limits.file_bytes },
 		{ RLIMIT_CPU, limits.cpu_seconds + CPU_GRACE_SECONDS },
 		{ RLIMIT_AS, spec->trusted ? RLIM_INFINITY : ADDRESS_SPACE },
+		{ RLIMIT_DATA, spec->trusted ? RLIM_INFINITY : DATA_BYTES },
 		{ RLIMIT_NOFILE, OPEN_FILES },
 		{ RLIMIT_STACK, STACK_BYTES },
 		{ RLIMIT_CORE, 0 },

@@ -329,14 +329,14 @@ static void limits_are_set(void)
 		"from resource import *\n"
 		"print([getrlimit(r)[1] for r in (RLIMIT_NOFILE, RLIMIT_CORE, RLIMIT_MEMLOCK,"
 		" RLIMIT_MSGQUEUE, RLIMIT_NPROC, RLIMIT_FSIZE, RLIMIT_CPU)],"
-		" getrlimit(RLIMIT_AS)[1] == 4 << 30)\n";
+		" getrlimit(RLIMIT_AS)[1] == 16 << 30, getrlimit(RLIMIT_DATA)[1] == 1 << 30)\n";
 
 	if (!can_stage())
 		return;
 	python(script, (struct proc_spec){ .limits = { .processes = 99, .cpu_seconds = 7 } });
-	check_said("[256, 0, 0, 0, 99, 16777216, 12] True\n");
+	check_said("[256, 0, 0, 0, 99, 16777216, 12] True True\n");
 	python(script, (struct proc_spec){ .trusted = true });
-	check_said("[256, 0, 0, 0, 160, 16777216, 65] False\n");
+	check_said("[256, 0, 0, 0, 160, 16777216, 65] False False\n");
 }
 
 static void installed_references_are_covered(void)
