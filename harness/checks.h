@@ -80,8 +80,8 @@ enum wl_verdict wl_case_answer(const struct wl_case *c, struct wl_finding *findi
 	const struct wl_stream **asked);
 
 /*
- * TEXT without the escape sequences that only colour it, move the cursor or set a title: TEXT itself, or a copy in ARENA with a NUL
- * byte behind it. *LEN becomes its length. Source: ECMA-48.
+ * TEXT without the escape sequences that only colour it, move the cursor or set a title (one that puts the cursor somewhere becomes a
+ * newline): TEXT itself, or a copy in ARENA with a NUL byte behind it. *LEN becomes its length. Source: ECMA-48.
  */
 const char *wl_without_escapes(const char *text, size_t *len, struct wl_arena *arena);
 
@@ -95,7 +95,7 @@ ptrdiff_t wl_find_label(const char *text, size_t len, size_t from, const char *l
 
 /*
  * Whether LABEL is followed by VALUE somewhere in TEXT: plain, or with backslash escapes as Python, C or JSON have them, in any
- * quotes or none. Without quotes the value must end there: at the end of the line, or a comma or closing bracket.
+ * quotes or none. Without quotes the value must end there: at the end of the line, or a comma or closing bracket, maybe behind blanks.
  */
 bool wl_shows_value(const char *text, size_t len, const char *label, const uint8_t *value,
 	size_t value_len);

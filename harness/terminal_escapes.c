@@ -7,7 +7,8 @@
  *   intermediates final                  character sets
  *   final                                the rest
  *
- * What is not a whole sequence stays as it is: an ESC may be data.
+ * What is not a whole sequence stays as it is: an ESC may be data. One that puts the cursor somewhere (CUP, HVP) becomes the end
+ * of a line: what follows does not stand behind what was before.
  */
 #include "harness/checks.h"
 
@@ -56,6 +57,11 @@ static size_t sequence_end(const char *text, size_t len, size_t at)
 	return end < len && between(text[end], 0x30, 0x7e) ? end + 1 : 0;
 }
 
+static bool moves_away(const char *sequence, size_t len)
+{
+	return sequence[1] == '[' && (sequence[len - 1] == 'H' || sequence[len - 1] == 'f');
+}
+
 const char *wl_without_escapes(const char *text, size_t *len, struct wl_arena *arena)
 {
 	char *plain, *to;
@@ -68,6 +74,8 @@ const char *wl_without_escapes(const char *text, size_t *len, struct wl_arena *a
 
 		if (!end)
 			*to++ = text[at];
+		else if (moves_away(text + at, end - at))
+			*to++ = '\n';
 		at = end ? end : at + 1;
 	}
 	*len = (size_t)(to - plain);

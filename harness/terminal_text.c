@@ -1,8 +1,8 @@
 /*
  * Reading what a program printed, as tolerantly as the course allows and no more. A value is looked for in the forms in which a right
  * program may print it: its plain bytes, or with backslash escapes of Python's repr(), of C or of JSON. What follows decides: a closing
- * quote if one was opened, otherwise the end of the line or a mark that ends a value. So "hello" is not found in
- * "hello2", and "  hi " is not found in "hi".
+ * quote if one was opened, otherwise the end of the line or a mark that ends a value, maybe behind blanks. So "hello" is not found
+ * in "hello2", and "  hi " is not found in "hi".
  */
 #include "harness/checks.h"
 
@@ -66,9 +66,10 @@ static bool quote(char byte)
 	return byte == '\'' || byte == '"' || byte == '`';
 }
 
-/* A value without quotes ends here: end of text or line, or a mark that ends a value. */
+/* A value without quotes ends here: end of text or line, or a mark that ends a value. More blanks are the program's own. */
 static bool value_ends(const char *text, size_t len, size_t at)
 {
+	at = skip_blanks(text, len, at);
 	return at >= len || text[at] == '\n' || text[at] == '\r' || text[at] == ',' || text[at] == ')' ||
 	       text[at] == ']' || text[at] == '}' || text[at] == ';';
 }

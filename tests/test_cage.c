@@ -48,7 +48,15 @@ static void environment_is_fixed(void)
 	shell("env | sort; pwd; hostname; id -u; umask", (struct proc_spec){ .host = 1 });
 	unsetenv("WIRELAB_SECRET");
 	check_said("HOME=/tmp\nLANG=C.UTF-8\nPATH=/usr/local/bin:/usr/bin:/bin\nPWD=/tmp\n"
-		   "TERM=dumb\nTZ=UTC0\n/tmp\nbeta\n0\n0022\n");
+		   "TERM=dumb\nTZ=UTC0\n/tmp\nlocalhost\n0\n0022\n");
+}
+
+static void own_name_has_an_address(void)
+{
+	if (!can_stage())
+		return;
+	python("import socket\nprint(socket.gethostbyname(socket.gethostname()))", (struct proc_spec){ .host = 1 });
+	check_said("127.0.0.1\n");
 }
 
 static void files_of_the_machine_are_not_there(void)
@@ -368,6 +376,7 @@ void suite_cage(void);
 void suite_cage(void)
 {
 	test("the environment is fixed", environment_is_fixed);
+	test("its own name has an address", own_name_has_an_address);
 	test("files of the machine are not there", files_of_the_machine_are_not_there);
 	test("other processes are not there", other_processes_are_not_there);
 	test("no descriptor leaks in", no_descriptor_leaks_in);
