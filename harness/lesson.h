@@ -119,8 +119,8 @@ struct wl_scenario {
 	const struct wl_draw_rule *values;
 	const struct wl_step *steps;
 	/*
-	 * May be NULL. Pure. Looks at the first take and returns true when it must be played again with another value: *NAME and
-	 * *TEXT (in ARENA) say which. Only the last take is judged.
+	 * May be NULL. Pure. Looks at the take so far and returns true when it must be played again (a few times at most), with another
+	 * value: *NAME and *TEXT (in ARENA) say which. Only the last take is judged.
 	 */
 	bool (*again)(const struct wl_observation *seen, struct wl_arena *arena, const char **name,
 		const char **text);

@@ -99,7 +99,7 @@ struct wl_observation {
 	const char *lesson;   /* names, resolved again through the registry */
 	const char *scenario;
 	uint64_t seed;
-	uint32_t take;       /* 1, or 2 when the performance was repeated on another stage (see wl_scenario.again) */
+	uint32_t take;       /* 1, or more when the performance was repeated (see wl_scenario.again) */
 	const char *trouble; /* NULL, or why the harness could not perform it: every verdict is then BROKEN */
 
 	struct wl_value *values;

@@ -24,6 +24,7 @@
 #define TOOK_LIMIT_MS 2000
 #define QUIET_LIMIT_MS 5000
 #define SETTLE_LIMIT_MS 5000
+#define TAKES 5
 #define ENTER "\r" /* what the key sends; the terminal makes a newline of it unless the program told it not to */
 
 static const char *resolve(struct wl_play *play, const char *text, size_t *len)
@@ -390,7 +391,8 @@ struct wl_observation *play_perform(const struct play_plan *plan, struct wl_aren
 	struct wl_observation *seen = perform_once(plan, arena, 1, NULL, NULL);
 	const char *name, *text;
 
-	if (!seen->trouble && plan->scenario->again && plan->scenario->again(seen, arena, &name, &text))
-		seen = perform_once(plan, arena, 2, name, text);
+	while (!seen->trouble && seen->take < TAKES && plan->scenario->again &&
+		plan->scenario->again(seen, arena, &name, &text))
+		seen = perform_once(plan, arena, seen->take + 1, name, text);
 	return seen;
 }

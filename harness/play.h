@@ -24,7 +24,7 @@ struct play_plan {
 };
 
 /*
- * Perform PLAN, twice if the scenario's `again` says so. Never returns NULL: when the harness is at fault the
+ * Perform PLAN, up to five times as long as the scenario's `again` says so. Never returns NULL: when the harness is at fault the
  * observation carries `trouble`. All memory is in ARENA.
  */
 struct wl_observation *play_perform(const struct play_plan *plan, struct wl_arena *arena);

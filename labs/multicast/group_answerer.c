@@ -1,10 +1,11 @@
 /*
- * group_answerer GAP_MS PROBE_MS [HEX...]: an odd member of 224.1.1.1, port 49003. It prints `got IP PORT HEX` for the first datagram
- * that comes to the group, answers it with each payload, GAP_MS behind what was before it, and prints `answered`. With PROBE_MS
+ * group_answerer GAP_MS PROBE_MS [HEX...]: an odd member of 224.1.1.1, port 49003. It answers the first datagram that comes to the
+ * group with each payload, GAP_MS behind what was before it, and prints `answered IP PORT HEX`, of what it answered. With PROBE_MS
  * other than 0 it sends one more datagram that long behind the last: if the asker has gone by then, its machine says so with
  * an ICMP message. It prints `probed` and stays until it is killed.
  *
- * Gaps count from the moment when the datagram before was due, so that one that went late makes no other late; the probe's time
+ * Nothing is printed before the answers: a terminal has a reader, who may want the processor first, and the asker waits for a
+ * fifth of a second only. Gaps count from the moment when the datagram before was due, so that one that went late makes no other late; the probe's time
  * counts from the moment when the last one went.
  */
 #include <arpa/inet.h>
@@ -32,6 +33,8 @@ struct answerer {
 	int sock;
 	struct sockaddr_in to;
 	struct timespec at; /* when the last datagram came or was due */
+	uint8_t question[LARGEST];
+	size_t question_len;
 };
 
 static void fail(const char *what)
@@ -97,18 +100,24 @@ static int open_member(void)
 
 static void await_question(struct answerer *answerer)
 {
-	static uint8_t bytes[LARGEST];
 	socklen_t to_len = sizeof(answerer->to);
-	ssize_t len = recvfrom(answerer->sock, bytes, sizeof(bytes), 0, (struct sockaddr *)&answerer->to, &to_len);
-	char address[INET_ADDRSTRLEN];
+	ssize_t len = recvfrom(answerer->sock, answerer->question, sizeof(answerer->question), 0,
+		(struct sockaddr *)&answerer->to, &to_len);
 
 	if (len < 0)
 		fail("cannot receive");
 	clock_gettime(CLOCK_MONOTONIC, &answerer->at);
+	answerer->question_len = (size_t)len;
+}
+
+static void print_answered(const struct answerer *answerer)
+{
+	char address[INET_ADDRSTRLEN];
+
 	inet_ntop(AF_INET, &answerer->to.sin_addr, address, sizeof(address));
-	printf("got %s %u ", address, ntohs(answerer->to.sin_port));
-	for (ssize_t i = 0; i < len; i++)
-		printf("%02x", bytes[i]);
+	printf("answered %s %u ", address, ntohs(answerer->to.sin_port));
+	for (size_t i = 0; i < answerer->question_len; i++)
+		printf("%02x", answerer->question[i]);
 	putchar('\n');
 	fflush(stdout);
 }
@@ -129,7 +138,7 @@ static void send_later(struct answerer *answerer, unsigned long ms, const void *
 int main(int argc, char **argv)
 {
 	static uint8_t bytes[LARGEST];
-	struct answerer answerer;
+	static struct answerer answerer;
 	unsigned long gap_ms, probe_ms;
 
 	if (argc < 3) {
@@ -142,8 +151,7 @@ int main(int argc, char **argv)
 	await_question(&answerer);
 	for (int i = 3; i < argc; i++)
 		send_later(&answerer, gap_ms, bytes, parse_payload(argv[i], bytes, sizeof(bytes)));
-	puts("answered");
-	fflush(stdout);
+	print_answered(&answerer);
 	clock_gettime(CLOCK_MONOTONIC, &answerer.at);
 	if (probe_ms > 0)
 		send_later(&answerer, probe_ms, "probe", 5);

@@ -294,7 +294,7 @@ bool raw_other_mac(const struct wl_observation *seen, struct wl_arena *arena, co
 			continue;
 		*name = MAC_NAME;
 		*text = wl_format_mac(ether.source, arena);
-		return strcmp(*text, own_mac(seen, frame)) != 0;
+		return seen->take == 1 && strcmp(*text, own_mac(seen, frame)) != 0;
 	}
 	return false;
 }
