@@ -233,6 +233,25 @@ enum wl_verdict wl_closes_tcp(const struct wl_case *c, struct wl_finding *findin
 		with_end(c, _("It left the connection open.")));
 }
 
+static bool is_a_pair(const struct wl_case *c)
+{
+	for (size_t i = 0; i < c->seen->performer_count; i++)
+		if (!c->seen->performers[i].submitted)
+			return false;
+	return c->seen->performer_count > 1;
+}
+
+/* The port was called in vain: a pair's own fault, and otherwise ours. */
+static enum wl_verdict not_accepted(const struct wl_case *c, struct wl_finding *finding, const struct wl_stream *call)
+{
+	if (!is_a_pair(c))
+		return wl_unclear(c, finding, _("our own server did not accept the connection"));
+	return wl_failed(c, finding, call->server.rst_frame ? call->server.rst_frame : call->client.syn_frame,
+		wl_format(c->arena, _("a connection to port %u is accepted"), c->check->port),
+		call->server.rst_frame ? _("It was refused: nobody listened on the port.")
+				       : _("It was called and did not answer: its queue of waiting clients was full."));
+}
+
 enum wl_verdict wl_connects_tcp(const struct wl_case *c, struct wl_finding *finding)
 {
 	const struct wl_stream *call = wl_case_talk(c), *other;
@@ -244,7 +263,7 @@ enum wl_verdict wl_connects_tcp(const struct wl_case *c, struct wl_finding *find
 	if (call && call->server.syn_frame)
 		return wl_passed();
 	if (call)
-		return wl_unclear(c, finding, _("our own server did not accept the connection"));
+		return not_accepted(c, finding, call);
 	other = wl_case_call(c, 0, false);
 	expected = wl_format(c->arena, _("a connection to TCP port %u"), c->check->port);
 	text = wl_case_printed(c, &len);

@@ -283,6 +283,22 @@ static void a_peer_may_be_at_fault(void)
 		}
 }
 
+/* Nobody takes the call: our server's fault, or that of the one that was handed in. */
+static void a_pair_s_server_may_refuse(void)
+{
+	struct talk talk;
+
+	for (int submitted = 0; submitted < 2; submitted++) {
+		make_client(&talk, UNACCEPTED);
+		made_performer(&talk.made, "server", "there", submitted);
+		CU_ASSERT_EQUAL(made_letter(&talk.made, &client_checks[0]), submitted ? 'f' : 'x');
+		if (submitted)
+			CU_ASSERT_TRUE(made_fails(&talk.made, &client_checks[0], 1,
+				"a connection to port 49001 is accepted", "did not answer"));
+		made_down(&talk.made);
+	}
+}
+
 /* Started twice: the second run's socket, its words and its end. */
 static void runs_are_told_apart(void)
 {
@@ -308,5 +324,6 @@ void suite_checks_tcp(void)
 	test("client faults are told apart", client_faults_are_told_apart);
 	test("other hosts do not count", other_hosts_do_not_count);
 	test("a peer may be at fault", a_peer_may_be_at_fault);
+	test("a pair's server may refuse", a_pair_s_server_may_refuse);
 	test("runs are told apart", runs_are_told_apart);
 }

@@ -258,7 +258,7 @@ static enum wl_verdict call(const struct wl_case *c, struct wl_finding *finding,
 	enum wl_verdict verdict = wl_connects_tcp(c, finding);
 
 	if (verdict == WL_PASS)
-		*client = &wl_case_call(c, 0, true)->client;
+		*client = &wl_case_talk(c)->client;
 	return verdict;
 }
 
