@@ -9,6 +9,7 @@
 
 #include "harness/build.h"
 #include "harness/judge.h"
+#include "harness/lingering.h"
 #include "harness/registry.h"
 
 struct grading {
@@ -65,23 +66,23 @@ static void perform_wave(struct grading *grading, perform_progress *progress, vo
 	evidence->observation_count = grading->play_count;
 }
 
-/* Mark the programs that a performance so far had to stop waiting for. */
-static void note_endless(struct grading *grading)
+/* How long to wait for those that a performance so far had to stop waiting for. */
+static void note_lingering(struct play_program *program, const struct wl_observation *seen)
 {
-	const struct wl_evidence *evidence = grading->evidence;
+	for (size_t i = 0; i < seen->performer_count; i++) {
+		unsigned int ms = seen->performers[i].submitted && strcmp(program->role, seen->performers[i].program) == 0
+			? lingering_ms(seen, (uint32_t)i)
+			: 0;
 
-	for (size_t i = 0; i < evidence->observation_count; i++) {
-		const struct wl_observation *seen = evidence->observations[i];
-
-		for (size_t k = 0; k < seen->event_count; k++) {
-			const struct wl_performer *performer = &seen->performers[seen->events[k].performer];
-
-			for (size_t n = 0; n < grading->built.runnable_count; n++)
-				if (seen->events[k].kind == WL_EVENT_UNENDED && performer->submitted &&
-					strcmp(grading->built.runnable[n].role, performer->program) == 0)
-					grading->built.runnable[n].endless = true;
-		}
+		program->linger_ms = ms > program->linger_ms ? ms : program->linger_ms;
 	}
+}
+
+static void note_all_lingering(struct grading *grading)
+{
+	for (size_t n = 0; n < grading->built.runnable_count; n++)
+		for (size_t i = 0; i < grading->evidence->observation_count; i++)
+			note_lingering(&grading->built.runnable[n], grading->evidence->observations[i]);
 }
 
 static void perform_waves(struct grading *grading, perform_progress *progress, void *context)
@@ -93,7 +94,7 @@ static void perform_waves(struct grading *grading, perform_progress *progress, v
 	grading->evidence->partial = true;
 	judge_submission(grading->evidence, grading->arena, &first);
 	grading->evidence->partial = false;
-	note_endless(grading);
+	note_all_lingering(grading);
 	plan_wave(grading, &first);
 	perform_wave(grading, progress, context);
 }

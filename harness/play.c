@@ -143,7 +143,7 @@ static void bill(struct wl_play *play, const struct wl_actor *actor, size_t host
 		.ready = actor->role ? role_find(play->plan->lesson, actor->role)->ready : actor->ready,
 		.proc = proc,
 		.host = host,
-		.hopeless = actor->role && find_program(play, actor->role)->endless,
+		.linger_ms = actor->role ? find_program(play, actor->role)->linger_ms : 0,
 	};
 }
 
@@ -210,12 +210,35 @@ static bool has_ended(struct wl_play *play, size_t player)
 	return play->players[player].ended;
 }
 
+/* Who is known not to end is let go when nothing has been printed or sent for its time. */
+static bool ends_while_it_works(struct wl_play *play, size_t player, unsigned int ms)
+{
+	uint64_t start = wl_monotonic_ns();
+	size_t signs;
+
+	do {
+		signs = play->seen->frame_count + play->seen->event_count;
+		if (patience(play, player, has_ended, ms))
+			return true;
+	} while (play->seen->frame_count + play->seen->event_count != signs &&
+		 wl_monotonic_ns() - start < HOPELESS_END_LIMIT_MS * 1000000ull);
+	return false;
+}
+
+static bool ends(struct wl_play *play, size_t player)
+{
+	if (play->players[player].hopeless)
+		return patience(play, player, has_ended, HOPELESS_END_LIMIT_MS);
+	if (play->players[player].linger_ms)
+		return ends_while_it_works(play, player, play->players[player].linger_ms);
+	return patience(play, player, has_ended, END_LIMIT_MS);
+}
+
 static int await_end(struct wl_play *play, size_t player)
 {
 	const char *doing;
 
-	if (patience(play, player, has_ended,
-		    play->players[player].hopeless ? HOPELESS_END_LIMIT_MS : END_LIMIT_MS))
+	if (ends(play, player))
 		return 0;
 	hand_note_sockets(play, player);
 	doing = hand_doing(play, player);

@@ -10,7 +10,7 @@ struct play_program {
 	const char *const *argv; /* as seen in the cage; ends with NULL */
 	const char *folder;      /* becomes /sub */
 	const char *subfolder;   /* "" or the program's folder below it */
-	bool endless;            /* it was seen not to end: waits for its end are short */
+	unsigned int linger_ms;  /* it was seen not to end, and so long is it waited for (lingering.h); 0: it was not */
 };
 
 struct play_plan {

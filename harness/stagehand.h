@@ -25,7 +25,8 @@ struct player {
 	struct proc *proc; /* NULL once it is gone */
 	size_t host;
 	bool ended;        /* by itself, or stopped */
-	bool hopeless;     /* it never got ready, or is known not to end: the wait for its end is short */
+	bool hopeless;     /* it never got ready: the wait for its end is short */
+	unsigned int linger_ms; /* it is known not to end: how long it is waited for; 0: it is not */
 	uint64_t switches; /* of its tasks, when it was last found waiting */
 	size_t printed;    /* bytes, when it was last found waiting */
 	uint64_t empty_inode;  /* its socket whose queue was found empty while it was not asleep in a receive; 0: none */
