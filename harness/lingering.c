@@ -6,7 +6,7 @@
  */
 #include "harness/lingering.h"
 
-#define BIT_MS 400u
+#define BIT_MS 250u
 #define MOST_MS 3000u
 #define TALKER_MS 1000u
 #define TALKER_NS 1000000000u

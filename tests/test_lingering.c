@@ -13,16 +13,16 @@ static const struct {
 	bool arp, ends;
 	unsigned int linger_ms;
 } rows[] = {
-	{ .linger_ms = 400 },
-	{ .printed_ms = 10, .linger_ms = 420 },
-	{ .sent_ms = 700, .linger_ms = 1800 },
-	{ .printed_ms = 10, .sent_ms = 700, .linger_ms = 1800 },
-	{ .printed_ms = 700, .sent_ms = 10, .linger_ms = 1800 },
+	{ .linger_ms = 250 },
+	{ .printed_ms = 10, .linger_ms = 270 },
+	{ .sent_ms = 700, .linger_ms = 1650 },
+	{ .printed_ms = 10, .sent_ms = 700, .linger_ms = 1650 },
+	{ .printed_ms = 700, .sent_ms = 10, .linger_ms = 1650 },
 	{ .sent_ms = 3900, .linger_ms = 3000 },
 	{ .sent_ms = 4100, .linger_ms = 1000 },
 	{ .printed_ms = 4900, .linger_ms = 1000 },
-	{ .sent_ms = 3000, .arp = true, .linger_ms = 400 },
-	{ .other_ms = 3000, .linger_ms = 400 },
+	{ .sent_ms = 3000, .arp = true, .linger_ms = 250 },
+	{ .other_ms = 3000, .linger_ms = 250 },
 	{ .printed_ms = 10, .ends = true, .linger_ms = 0 },
 };
 
