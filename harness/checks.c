@@ -75,6 +75,16 @@ static const struct wl_event *last_end(const struct wl_case *c, uint32_t perform
 	return found;
 }
 
+/* Whether nothing but Enter was typed into it at some time before END: then it may have been meant to end. */
+static bool enter_was_pressed(const struct wl_case *c, const struct wl_event *end)
+{
+	for (const struct wl_event *event = c->seen->events; event < end; event++)
+		if (event->kind == WL_EVENT_TYPED && event->performer == end->performer && event->len == 1 &&
+			*event->bytes == '\r')
+			return true;
+	return false;
+}
+
 static const char *how_it_ended(const struct wl_case *c, const struct wl_event *end)
 {
 	int status = (int)end->number;
@@ -85,7 +95,10 @@ static const char *how_it_ended(const struct wl_case *c, const struct wl_event *
 	if (WIFSIGNALED(status))
 		return wl_format(c->arena, _("It was killed by signal %d (%s)."), WTERMSIG(status),
 			strsignal(WTERMSIG(status)));
-	return wl_format(c->arena, _("It ended with exit status %d."), WEXITSTATUS(status));
+	return wl_format(c->arena,
+		enter_was_pressed(c, end) ? _("When Enter was pressed it ended with exit status %d.")
+					  : _("It ended with exit status %d."),
+		WEXITSTATUS(status));
 }
 
 const char *wl_how_nth_went(const struct wl_case *c, const char *actor, unsigned int nth)

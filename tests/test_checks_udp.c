@@ -21,7 +21,7 @@ enum fault {
 	NONE,
 	NO_SOCKET, TCP_SOCKET, OTHER_PORT, /* server */
 	SILENT, CRASHED, TO_OTHER, FROM_OTHER, LONGER, SHORTER, TWICE, STRAY,
-	PRINTS_OTHER, PRINTS_NOTHING, UNASKED, NOT_STARTED, KEY_FIRST, KEY_BEHIND,
+	PRINTS_OTHER, PRINTS_NOTHING, UNASKED, NOT_STARTED, KEY_FIRST, KEY_BEHIND, KEY_AND_END,
 	EARLY, HEADER, NEVER_TYPED, ELSEWHERE, /* client */
 };
 
@@ -49,7 +49,7 @@ static void answer(struct made *made, enum fault fault)
 {
 	struct made_end from = asked;
 
-	if (fault == SILENT || fault == CRASHED)
+	if (fault == SILENT || fault == CRASHED || fault == KEY_AND_END)
 		return;
 	from.port = fault == FROM_OTHER ? 5000 : PORT;
 	made_carried(made, from, fault == TO_OTHER ? other : peer,
@@ -74,8 +74,10 @@ static void make_server(struct made *made, enum fault fault)
 	if (fault == KEY_FIRST)
 		made_event(made, 0, WL_EVENT_TYPED, 0, "\n");
 	answer(made, fault);
-	if (fault == KEY_BEHIND)
-		made_event(made, 0, WL_EVENT_TYPED, 0, "\n");
+	if (fault == KEY_BEHIND || fault == KEY_AND_END)
+		made_event(made, 0, WL_EVENT_TYPED, 0, "\r");
+	if (fault == KEY_AND_END)
+		made_event(made, 0, WL_EVENT_ENDED, 0, "");
 	if (fault != CRASHED)
 		return;
 	made_print(made, 0, "x = 1 / 0\nZeroDivisionError\n");
@@ -114,6 +116,7 @@ static const struct {
 	{ NOT_STARTED, "xxxxxx" },
 	{ KEY_FIRST, "pfpppp" },
 	{ KEY_BEHIND, "pppppp" },
+	{ KEY_AND_END, "pffffp" },
 };
 
 static void compare(struct made *made, const struct wl_check *checks, enum fault fault,
@@ -153,6 +156,7 @@ static const struct {
 	{ CRASHED, 1, 2, "an answer to 10.77.0.1:40000",
 		"It ended with exit status 1. Its last line: "
 							 "\"ZeroDivisionError\"" },
+	{ KEY_AND_END, 1, 2, "an answer to 10.77.0.1:40000", "When Enter was pressed it ended with exit status 0." },
 	{ KEY_FIRST, 1, 3, "an answer to 10.77.0.1:40000", "only after the key" },
 	{ TO_OTHER, 1, 3, "an answer to 10.77.0.1:40000",
 		"It sent a datagram to 10.77.0.1:40001 instead." },
