@@ -75,10 +75,10 @@ static size_t due(const struct view *view)
 	return view->c->check->number ? view->c->check->number : 1;
 }
 
-/* Something else that left the host behind the question and answers no asker. */
-static const struct wl_datagram *stray(const struct view *view, const struct wl_datagram *asked)
+/* Something else that left the host, at FROM or behind, and answers no asker. */
+static const struct wl_datagram *stray(const struct view *view, const struct wl_datagram *from)
 {
-	for (const struct wl_datagram *at = asked + 1; at < view->all + view->count; at++) {
+	for (const struct wl_datagram *at = from; at < view->all + view->count; at++) {
 		bool known = at->destination_port == DNS_PORT || asks(view, at);
 
 		for (const struct wl_datagram *other = view->all; other < at && !known; other++)
@@ -108,7 +108,7 @@ static enum wl_verdict no_answer(const struct view *view, struct wl_finding *fin
 	size_t came)
 {
 	const struct wl_case *c = view->c;
-	const struct wl_datagram *elsewhere = stray(view, asked);
+	const struct wl_datagram *elsewhere = stray(view, asked + 1);
 	const char *to = view_endpoint(view, asked->source, asked->source_port);
 	const char *expected = due(view) == 1 ? wl_format(c->arena, _("an answer to %s"), to)
 					      : wl_format(c->arena, _("%zu answers to %s, one of each receiver"),
@@ -204,7 +204,7 @@ enum wl_verdict wl_answers_group_once(const struct wl_case *c, struct wl_finding
 		return verdict;
 	for (asked = view.all; !asks(&view, asked); asked++)
 		;
-	more = stray(&view, asked);
+	more = stray(&view, view.all);
 	if (more)
 		return wl_failed(c, finding, more->frame, _("one answer and no other datagram"),
 			wl_format(c->arena, _("One more datagram went to %s: %s."),

@@ -109,12 +109,35 @@ size_t view_times_printed(const struct view *view, const struct wl_datagram *dat
 	return times;
 }
 
+/* How many datagrams to the same end came before this one, or left. */
+static size_t how_many_before(const struct view *view, const struct wl_datagram *datagram)
+{
+	size_t count = 0;
+
+	for (const struct wl_datagram *at = view->all; at < datagram; at++)
+		count += at_host(view, at) && at->direction == datagram->direction &&
+			 at->destination_port == datagram->destination_port &&
+			 strcmp(at->destination, datagram->destination) == 0;
+	return count;
+}
+
+/* The line that should have shown DATAGRAM, or the last one with a label, or just the last; NULL when nothing was printed. */
+static const char *line_instead(const struct view *view, const struct wl_datagram *datagram)
+{
+	size_t len, from = 0, before = how_many_before(view, datagram);
+	const char *text = wl_case_printed(view->c, &len), *label = first_label(text, len);
+	ptrdiff_t at = wl_find_label(text, len, 0, label);
+
+	for (; at >= 0; at = before-- > 0 ? wl_find_label(text, len, (size_t)at, label) : -1)
+		from = label_start(text, (size_t)at, label);
+	return wl_line_with(text + from, len - from, label, view->c->arena);
+}
+
 enum wl_verdict view_not_printed(const struct view *view, struct wl_finding *finding,
 	const struct wl_datagram *datagram, bool bytes_too)
 {
 	const struct wl_case *c = view->c;
-	size_t len;
-	const char *text = wl_case_printed(c, &len), *line = wl_line_with(text, len, ADDRESS_LABEL, c->arena);
+	const char *line = line_instead(view, datagram);
 	const char *expected = wl_format(c->arena, ADDRESS_LABEL "('%s', %u)", datagram->source,
 		datagram->source_port);
 

@@ -124,21 +124,26 @@ static bool was_reported(const struct wl_play *play, const struct player *player
 
 /*
  * An interface of its host counts as many members of the group as there should be (the list does not tell whose they are), and the
- * other hosts have been told.
+ * other hosts have been told. One that has joined on lo may join on the next interface then, until it waits.
  */
 static bool group_ready(struct wl_play *play, struct player *player)
 {
 	struct wl_arena *arena __attribute__((cleanup(wl_arena_freep))) = wl_arena_new();
 	struct wl_membership *memberships = NULL;
 	size_t count = 0;
+	bool on_lo = false;
 
 	if (sockstate_memberships(play->sockets[player->host], arena, &memberships, &count, &play->err) < 0)
 		return false;
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(memberships[i].group, player->ready.group) == 0 &&
-			memberships[i].users >= members_due(play, player))
-			return strcmp(memberships[i].interface, "lo") == 0 || was_reported(play, player, arena);
-	return false;
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(memberships[i].group, player->ready.group) != 0 ||
+			memberships[i].users < members_due(play, player))
+			continue;
+		if (strcmp(memberships[i].interface, "lo") != 0)
+			return was_reported(play, player, arena);
+		on_lo = true;
+	}
+	return on_lo && socket_ready(play, player, true);
 }
 
 /*

@@ -101,12 +101,22 @@ static ptrdiff_t escaped_at(const char *text, size_t len, size_t at, struct want
 	return (ptrdiff_t)at;
 }
 
+/* Behind "bytearray(", as Python shows a buffer that was received into, or AT. */
+static size_t skip_type(const char *text, size_t len, size_t at)
+{
+	static const char type[] = "bytearray(";
+	size_t type_len = sizeof(type) - 1;
+
+	return len - at > type_len && memcmp(text + at, type, type_len) == 0 ? at + type_len : at;
+}
+
 /* WANTED stands at AT (behind blanks, b prefix, quote), and ends there. */
 static bool value_at(const char *text, size_t len, size_t at, struct wanted wanted)
 {
 	ptrdiff_t ends[2];
 	char opened = '\0';
 
+	at = skip_type(text, len, at);
 	if (at < len && (text[at] == 'b' || text[at] == 'B' || text[at] == 'u') && at + 1 < len &&
 		quote(text[at + 1]))
 		at++;

@@ -21,7 +21,7 @@
 enum fault {
 	NONE,
 	NOT_STARTED, NO_MEMBERSHIP, OTHER_GROUP, NO_REPORT, ON_LO, LEFT, /* the group */
-	SILENT, TO_GROUP, TO_OTHER, OTHER_BYTES, OTHER_PORT, TWICE, STRAY, LOOKUP, UNASKED,
+	SILENT, TO_GROUP, TO_OTHER, OTHER_BYTES, OTHER_PORT, TWICE, STRAY, LOOKUP, GREETED, UNASKED,
 	PRINTS_NOTHING, PRINTS_OTHER_ADDRESS, PRINTS_OTHER_DATA, PRINTS_APART, PRINTS_DATA_FIRST,
 	UNICAST, OTHER_TTL, LATE, TOO_LATE, STILL_OPEN, UNPROBED, PRINTS_ONE, /* the sender */
 };
@@ -107,6 +107,8 @@ static void make_member(struct made *made, enum fault fault)
 	if (fault != NOT_STARTED)
 		made_performer(made, "member", "far", true);
 	made_performer(made, "peer", "near", false);
+	if (fault == GREETED)
+		made_udp(made, 1, WL_FROM_HOST, far, group, "hello, here I am");
 	made_udp(made, 0, WL_FROM_HOST, near, group, fault == UNASKED ? "other" : "hello");
 	made_udp(made, 1, WL_TO_HOST, near, group, fault == UNASKED ? "other" : "hello");
 	join(made, fault);
@@ -151,6 +153,7 @@ static const struct row member_rows[] = {
 	{ OTHER_PORT, "ppppfpp", 4, 4, "an answer from port 49003", "The answer came from 10.77.0.2:5000." },
 	{ TWICE, "pppppfp", 5, 2, "one answer and no other", "2 answers came back." },
 	{ STRAY, "pppppfp", 5, 6, "one answer and no other", "One more datagram went to 10.77.0.1:5000" },
+	{ GREETED, "pppppfp", 5, 1, "one answer and no other", "One more datagram went to 224.1.1.1:49003" },
 	{ PRINTS_NOTHING, "ppppppf", 6, 2, "addr =('10.77.0.1', 40000), data = b\"hello\"", "It printed nothing." },
 	{ PRINTS_OTHER_ADDRESS, "ppppppf", 6, 2, "40000", "('10.77.0.1', 4000)" },
 	{ PRINTS_OTHER_DATA, "ppppppf", 6, 2, "hello", "b'hell'" },

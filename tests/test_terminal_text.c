@@ -53,6 +53,8 @@ static const struct row shown[] = {
 	{ BYTES("data ="), BYTES("") },
 	{ BYTES("data = ''\n"), BYTES("") },
 	{ BYTES("data = b''\n"), BYTES("") },
+	{ BYTES("data = bytearray(b'hello')\n"), HELLO },
+	{ BYTES("data = bytearray(b'')"), BYTES("") },
 	{ BYTES("data = , addr = 1\n"), BYTES("") },
 	{ BYTES("data =   hi   \n"), BLANKS },
 	{ BYTES("data =  hi   \n"), BLANKS },

@@ -155,9 +155,9 @@ static const struct wl_step answer_never[] = {
 static const struct wl_step answer_by_three[] = {
 	{ WL_START, "peer", .args = { "0", "0", "#reply" } },
 	{ WL_READY, "peer" },
-	{ WL_START, "second", .args = { "0", "0", "#reply_2" } },
+	{ WL_START, "second", .args = { "0", "0", "#reply" } },
 	{ WL_READY, "second" },
-	{ WL_START, "third", .args = { "0", "0", "#reply_3" } },
+	{ WL_START, "third", .args = { "0", "0", "#reply_2" } },
 	{ WL_READY, "third" },
 	{ WL_START, "sender" },
 	{ WL_END, "sender" },
@@ -178,7 +178,8 @@ static const struct wl_step play_both[] = {
 #define WORDS { "message", WL_DRAW_WORDS }
 #define NEXT { "next", WL_DRAW_WORDS }
 #define REPLY { "reply", WL_DRAW_WORDS }
-#define REPLIES REPLY, { "reply_2", WL_DRAW_WORDS }, { "reply_3", WL_DRAW_WORDS }
+#define TWO_REPLIES REPLY, { "reply_2", WL_DRAW_WORDS }
+#define REPLIES TWO_REPLIES, { "reply_3", WL_DRAW_WORDS }
 
 static const struct wl_scenario receiver_cable = { "receiver_cable",
 	N_("a peer on another machine asks multicast_receiver"), &lan, receivers, ASKED(WORDS), ask_once };
@@ -196,6 +197,9 @@ static const struct wl_scenario receiver_not_utf8 = { "receiver_not_utf8",
 	ASKED({ "message", WL_DRAW_NOT_UTF8 }, NEXT), ask_twice };
 static const struct wl_scenario receiver_many = { "receiver_many",
 	N_("a peer asks multicast_receiver 21 times"), &lan, receivers, ASKED(WORDS), ask_many };
+static const struct wl_scenario receiver_shorter = { "receiver_shorter",
+	N_("a peer asks multicast_receiver with 24 bytes, then with 6"), &lan, receivers,
+	ASKED({ "message", WL_DRAW_WORDS, .len = 24 }, { "next", WL_DRAW_WORDS, .len = 6 }), ask_twice };
 static const struct wl_scenario receiver_peers = { "receiver_peers",
 	N_("peers on two machines ask multicast_receiver by turns"), &lan, receivers,
 	ASKED(WORDS, NEXT, { "last", WL_DRAW_WORDS }, { "port_there", WL_DRAW_PORT }, { "port_then", WL_DRAW_PORT }),
@@ -240,7 +244,7 @@ static const struct wl_scenario sender_silence = { "sender_silence",
 	N_("nobody answers multicast_sender"), &lan, senders, VALUES(REPLY), answer_never,
 	lagged_or_late };
 static const struct wl_scenario sender_several = { "sender_several",
-	N_("three members on two machines answer multicast_sender"), &lan, senders, VALUES(REPLIES), answer_by_three,
+	N_("three members on two machines answer multicast_sender"), &lan, senders, VALUES(TWO_REPLIES), answer_by_three,
 	lagged };
 static const struct wl_scenario sender_own_host = { "sender_own_host",
 	N_("a member on the same machine answers multicast_sender"), &lan, sender_alone, VALUES(REPLY), answer_once,
@@ -262,7 +266,7 @@ static const struct wl_scenario pair_alone = { "pair_alone",
 #define SENDER .actor = "sender", .group = GROUP, .port = PORT, .value = "echo data"
 #define SOON .number = 1
 #define RIGHT NEEDS("multicast.receiver.ack", "multicast.receiver.prints_address", "multicast.receiver.prints_data")
-#define STEADY NEEDS("multicast.receiver.many")
+#define STEADY NEEDS("multicast.receiver.shorter")
 #define PRINTING NEEDS("multicast.sender.prints_address", "multicast.sender.prints_data")
 #define WORKING                                                                                              \
 	NEEDS("multicast.receiver.ack", "multicast.receiver.prints_data", "multicast.sender.data",           \
@@ -351,6 +355,12 @@ static const struct wl_requirement requirements[] = {
 		NEEDS("multicast.receiver.ack", "multicast.receiver.prints_address", "multicast.receiver.prints_data",
 			"multicast.receiver.keeps"),
 		1, CHECKS(HEARS) },
+	{ "multicast.receiver.shorter", "multicast_receiver",
+		N_("A datagram that is shorter than the one before it is printed without anything of that one."),
+		N_("What was in the buffer before does not belong to the message."),
+		{ N_("Where does the message end?"), N_("The receiving call says how many bytes have come."),
+			N_("Print just as many bytes as were received.") },
+		course_receiver, &receiver_shorter, NEEDS("multicast.receiver.many"), 1, CHECKS(HEARS) },
 	{ "multicast.receiver.peers", "multicast_receiver",
 		N_("Datagrams of several senders are answered each to its own address and port."),
 		N_("A socket that hears a group hears all who send to it."),
@@ -380,7 +390,7 @@ static const struct wl_requirement requirements[] = {
 		N_("A receiver that can be stopped by one strange datagram will be."),
 		{ N_("What if the bytes cannot be decoded?"), N_("Must the data be text at all?"),
 			N_("Print the bytes themselves, in a way that cannot fail.") },
-		course_receiver, &receiver_not_utf8, NEEDS("multicast.receiver.many", "multicast.receiver.korean"), 1,
+		course_receiver, &receiver_not_utf8, NEEDS("multicast.receiver.shorter", "multicast.receiver.korean"), 1,
 		CHECKS(HEARS) },
 	{ "multicast.receiver.waits", "multicast_receiver",
 		N_("The receiver waits as long as it takes for the first datagram (3 seconds are tried)."),
@@ -393,7 +403,7 @@ static const struct wl_requirement requirements[] = {
 		N_("Nobody knows when somebody will send to a group."),
 		{ N_("What happens when nobody sends for a while?"), N_("Is there a timeout on the socket?"),
 			N_("A receive without a timeout waits for ever; with one, go on behind it.") },
-		course_receiver, &receiver_waits_next, NEEDS("multicast.receiver.many", "multicast.receiver.peers", "multicast.receiver.waits"), 1,
+		course_receiver, &receiver_waits_next, NEEDS("multicast.receiver.peers", "multicast.receiver.waits"), 1,
 		CHECKS(HEARS) },
 	{ "multicast.receiver.own_host", "multicast_receiver",
 		N_("A sender on the same machine is heard and answered, too."),
