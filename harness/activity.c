@@ -148,6 +148,7 @@ static void add_switches(struct proc_activity *sum, const struct task *task)
 	if ((line = strstr(text, "\nnonvoluntary_ctxt_switches:")))
 		sscanf(line, "\nnonvoluntary_ctxt_switches: %llu", &others);
 	sum->switches += voluntary + others;
+	sum->sleeps += voluntary;
 }
 
 static bool add_task(const struct proc *proc, const struct task *task, void *context)

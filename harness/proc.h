@@ -105,6 +105,7 @@ struct proc_activity {
 	uint64_t cpu_ns;         /* processor time, all tasks so far alive */
 	uint64_t run_delay_ns;   /* time ready to run without a processor, all tasks (schedstat) */
 	uint64_t switches;       /* of its tasks, voluntary or not: a change shows that it ran */
+	uint64_t sleeps;         /* ... voluntary alone: it went to wait for something */
 };
 
 void proc_activity(const struct proc *proc, struct proc_activity *activity);

@@ -40,14 +40,14 @@ static bool asked_for(const struct wl_socket *socket, const struct wl_ready *rea
 
 static struct moment moment(const struct proc_activity *now)
 {
-	return (struct moment){ wl_monotonic_ns(), now->switches, now->cpu_ns };
+	return (struct moment){ wl_monotonic_ns(), now->sleeps, now->cpu_ns };
 }
 
-/* It has been round its loop since then: slept and woke, or used the processor. */
+/* It has been round its loop since then: slept and woke, or used the processor. That others took the processor from it says nothing. */
 static bool been_round(const struct moment *since, const struct proc_activity *now)
 {
 	return wl_monotonic_ns() - since->at_ns > SPINNER_NS &&
-	       (now->switches >= since->switches + 3 || now->cpu_ns > since->cpu_ns + SPINNER_CPU_NS);
+	       (now->sleeps >= since->sleeps + 3 || now->cpu_ns > since->cpu_ns + SPINNER_CPU_NS);
 }
 
 /* Nothing is in the socket's queue, and the program waits for more. */

@@ -15,7 +15,7 @@
 
 /* How far a process had come at a time; at_ns is 0 where there was no such time. */
 struct moment {
-	uint64_t at_ns, switches, cpu_ns;
+	uint64_t at_ns, sleeps, cpu_ns;
 };
 
 /* A process on the stage. Its place is the performer's index in the observation. */
