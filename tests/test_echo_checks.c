@@ -121,10 +121,10 @@ static const struct {
 	{ "milliseconds", "%hello", NOW * 1000, "ppffpp" },
 	{ "denormal, as an integer reads", "%hello", 8.4e-315, "ffffpp" },
 	{ "not a number", "%hello", 0.0 / 0.0, "ffffpp" },
-	{ "four bytes", "abcdhello", 0, "ffffpp" },
-	{ "no stamp", "hello", 0, "ffffpp" },
-	{ "a text", "1700000000.123hello", 0, "ffffpp" },
-	{ "the data first", "hello%", NOW + 0.003, "ffffpf" },
+	{ "four bytes", "abcdhello", 0, "fffffp" },
+	{ "no stamp", "hello", 0, "fffffp" },
+	{ "a text", "1700000000.123hello", 0, "fffffp" },
+	{ "the data first", "hello%", NOW + 0.003, "ffffff" },
 	{ "other data", "%hallo", NOW + 0.003, "ppppfp" },
 	{ "the stamp alone", "%", NOW + 0.003, "ppppfp" },
 	{ "a newline", "%hello\n", NOW + 0.003, "pppppf" },
@@ -348,6 +348,30 @@ static void what_a_client_prints_is_read(void)
 	}
 }
 
+/* A buffer that is printed to its end shows what an earlier question left there. */
+static void rests_of_earlier_questions_are_seen(void)
+{
+	static const struct wl_check check = { echo_prints_no_rest, .actor = "server", .value = "$second", .port = PORT };
+	static const struct {
+		const char *printed;
+		char verdict;
+	} rows[] = {
+		{ "1.5 longer text\n1.5 again\n", 'p' },
+		{ "1.5 longer text\n1.5 againClient IP:", 'p' },
+		{ "1.5 longer text\n1.5 again text\n", 'f' },
+	};
+	struct talk talk;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		begin(&talk, "server", false);
+		made_value(&talk.made, "message", "longe text");
+		exchange(&talk, "again", NOW, "%again");
+		made_print(&talk.made, 0, rows[i].printed);
+		CU_ASSERT_EQUAL(made_letter(&talk.made, &check), rows[i].verdict);
+		made_down(&talk.made);
+	}
+}
+
 /* Whoever leaves bytes unread resets the connection; whoever has read them all ends it with a FIN. */
 static void unread_bytes_are_nobodys_echo(void)
 {
@@ -410,6 +434,7 @@ void suite_echo_checks(void)
 	test("silent clients are counted", silent_clients_are_counted);
 	test("many clients are counted", many_clients_are_counted);
 	test("what a client prints is read", what_a_client_prints_is_read);
+	test("rests of earlier questions are seen", rests_of_earlier_questions_are_seen);
 	test("unread bytes are nobody's echo", unread_bytes_are_nobodys_echo);
 	test("a missing answer is somebody's fault", a_missing_answer_is_somebodys_fault);
 }

@@ -18,6 +18,7 @@
 #define STAMP 8 /* bytes */
 #define SLACK_S 0.010
 #define CLOCK_S 3600.0
+#define REST 3 /* bytes of an earlier question that are no chance */
 
 /* An exchange: the question, and the answer taken apart. */
 struct exchange {
@@ -207,7 +208,7 @@ enum wl_verdict echo_same(const struct wl_case *c, struct wl_finding *finding)
 	enum wl_verdict verdict = find_exchange(c, finding, c->check->value, &exchange);
 	size_t stamp;
 
-	if (verdict != WL_PASS || exchange.echoed)
+	if (verdict != WL_PASS || (exchange.echoed && exchange.before == STAMP))
 		return verdict;
 	stamp = exchange.answer_len < STAMP ? exchange.answer_len : STAMP;
 	return wl_failed(c, finding, first_frame(&exchange),
@@ -454,6 +455,26 @@ enum wl_verdict echo_prints_stamp(const struct wl_case *c, struct wl_finding *fi
 		wl_format(c->arena, "%.3f %s", stamp, wl_show_bytes(exchange.question, exchange.question_len, 80, c->arena)));
 }
 
+/* A program that prints a buffer to its end, wherever the data in it ended, shows the rest of an earlier, longer question. */
+enum wl_verdict echo_prints_no_rest(const struct wl_case *c, struct wl_finding *finding)
+{
+	struct printed printed;
+	enum wl_verdict verdict = find_printed(c, finding, &printed);
+	size_t len, earlier_len;
+	const uint8_t *value = wl_case_bytes(c, c->check->value, &len);
+	const uint8_t *earlier = wl_case_bytes(c, "$message", &earlier_len);
+	ptrdiff_t at = -1;
+
+	if (verdict != WL_PASS || !earlier || earlier_len < len + REST)
+		return verdict;
+	while ((at = wl_find_value(printed.text, printed.len, (size_t)(at + 1), value, len)) >= 0)
+		if (printed.len - (size_t)at >= len + REST &&
+			memcmp(printed.text + at + len, earlier + len, REST) == 0)
+			return not_printed(c, finding, &printed, wl_format(c->arena, "%.40s", (const char *)value),
+				wl_show_bytes(value, len, 80, c->arena));
+	return wl_passed();
+}
+
 /* What the client printed about the answer that it got, or the verdict that it cannot be judged. */
 static enum wl_verdict find_answered(const struct wl_case *c, struct wl_finding *finding, struct printed *printed)
 {
@@ -515,7 +536,7 @@ enum wl_verdict echo_says_fail_or_leaves(const struct wl_case *c, struct wl_find
 
 	if (verdict != WL_PASS)
 		return verdict;
-	if (printed.asked->client.rst_frame && !printed.asked->client.fin_frame && says(&printed, "ECHO OK") &&
+	if (printed.asked->client.rst_frame && says(&printed, "ECHO OK") &&
 		!says(&printed, "ECHO FAIL"))
 		return wl_passed();
 	return echo_says_fail(c, finding);

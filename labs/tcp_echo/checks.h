@@ -10,11 +10,12 @@ wl_verb echo_stamp_order;    /* ... in the byte order of this machine */
 wl_verb echo_stamp_clock;    /* ... that counts seconds since the epoch */
 wl_verb echo_stamp_fraction; /* ... and is no whole number in all of $message, $second and $third */
 wl_verb echo_stamp_moment;   /* ... read between the question and the answer */
-wl_verb echo_same;           /* the very bytes of the question come back */
+wl_verb echo_same;           /* the very bytes of the question come back behind 8 others */
 wl_verb echo_nothing_else;   /* ... and nothing behind them */
 wl_verb echo_prints_client;  /* the client's address and port were printed */
 wl_verb echo_prints_data;    /* the question was printed */
 wl_verb echo_prints_stamp;   /* ... behind the stamp that was sent */
+wl_verb echo_prints_no_rest; /* ... and nothing of $message, which was longer, behind it */
 wl_verb echo_serves_all;     /* `value` was asked ECHO_CLIENTS times, and each time it came back */
 wl_verb echo_holds_nobody;   /* the question was answered while ECHO_SILENT other clients were connected and silent */
 

@@ -200,7 +200,7 @@ static const struct wl_step play_both[] = { UP, CLIENT_RUNS, ENTER, { 0 } };
 	static const struct wl_scenario id = { #id, text, &cable, client_answered, NUMBER, steps }
 
 SERVER_PLAY(server_cable, N_("three clients over the cable ask tcp_echo_server, one after the other, then Enter is pressed"),
-	ASKED(WORDS("message"), WORDS("second"), WORDS("third")), ask_thrice);
+	ASKED({ "message", WL_DRAW_WORDS, .len = 24 }, { "second", WL_DRAW_WORDS, .len = 12 }, WORDS("third")), ask_thrice);
 SERVER_PLAY(server_held, N_("a client of tcp_echo_server sends its data a second after it connected"),
 	ASKED(WORDS("message")), hold_back);
 SERVER_PLAY(server_korean, N_("a client asks tcp_echo_server with Korean text"),
@@ -252,9 +252,11 @@ static const struct wl_scenario pair_alone = { "pair_alone",
 #define CLIENT .actor = "client", .value = QUESTION, .port = PORT
 #define SAME NEEDS("tcp_echo.server.same")
 #define SAID NEEDS("tcp_echo.client.sends", "tcp_echo.client.time")
-#define BOTH NEEDS("tcp_echo.server.same", "tcp_echo.client.sends", "tcp_echo.client.time")
+#define BOTH NEEDS("tcp_echo.server.once", "tcp_echo.server.stamp_clock", "tcp_echo.client.sends", "tcp_echo.client.time", \
+	"tcp_echo.client.ends")
 #define BOTH_ALONE NEEDS("tcp_echo.pair", "tcp_echo.server.loopback", "tcp_echo.client.loopback")
-#define PAIR CHECKS({ echo_same, .actor = "server", .peer = "client", .value = QUESTION, .port = PORT }, { echo_says_time, CLIENT }, \
+#define PAIR CHECKS({ echo_same, .actor = "server", .peer = "client", .value = QUESTION, .port = PORT }, \
+	{ echo_stamp_clock, .actor = "server", .peer = "client", .value = QUESTION, .port = PORT }, { echo_says_time, CLIENT }, \
 	{ wl_ends_itself, CLIENT })
 
 static const char course_server[] = "course, tcp_echo_server";
@@ -313,6 +315,15 @@ static const struct wl_requirement requirements[] = {
 			N_("The listening socket stays open; accept() can be called again.") },
 		course_server, &server_cable, SAME, 2,
 		CHECKS({ echo_same, SECOND }, { echo_same, .actor = "server", .value = "$third", .port = PORT }) },
+	{ "tcp_echo.server.rest", "tcp_echo_server",
+		N_("The answer to the next client, whose data are shorter, holds nothing of the data before."),
+		N_("What one client said is not for another."),
+		{ N_("What is in the buffer before the second client's data are put there?"),
+			N_("Received bytes have a length, and no NUL byte behind them."),
+			N_("Send as many bytes as this client's receive returned, and 8 more.") },
+		course_server, &server_cable, NEEDS("tcp_echo.server.next", "tcp_echo.server.once"), 1,
+		CHECKS({ echo_nothing_else, SECOND },
+			{ echo_nothing_else, .actor = "server", .value = "$third", .port = PORT }) },
 	{ "tcp_echo.server.stamp_fraction", "tcp_echo_server",
 		N_("The time has its fraction: of three times not all are whole numbers."),
 		N_("In a network a second is a long time."),
@@ -320,12 +331,20 @@ static const struct wl_requirement requirements[] = {
 			N_("Keep the time as a floating-point number from the clock to the bytes.") },
 		course_server, &server_cable, NEEDS("tcp_echo.server.stamp_clock", "tcp_echo.server.next"), 1,
 		CHECKS({ echo_stamp_fraction, SERVER }) },
+	{ "tcp_echo.server.waits_data", "tcp_echo_server",
+		N_("The server waits for the data of a client that has connected (a second is tried)."),
+		N_("Between connecting and sending time may pass."),
+		{ N_("What happens when a client is connected and says nothing for a while?"),
+			N_("Is there a timeout on the socket that accept() returned?"),
+			N_("A receive without a timeout waits for ever.") },
+		course_server, &server_held, SAME, 1, CHECKS({ wl_answers_tcp, SERVER }) },
 	{ "tcp_echo.server.stamp_moment", "tcp_echo_server",
 		N_("The time is read when the data have come (a client waits for a second before it sends)."),
 		N_("The stamp says when the data were there, not when the client connected."),
 		{ N_("When does your program look at the clock?"), N_("Between connecting and sending time may pass."),
 			N_("Receive first, then read the clock.") },
-		course_server, &server_held, NEEDS("tcp_echo.server.stamp_fraction"), 1,
+		course_server, &server_held,
+		NEEDS("tcp_echo.server.stamp_fraction", "tcp_echo.server.waits_data"), 1,
 		CHECKS({ echo_stamp_moment, SERVER }) },
 	{ "tcp_echo.server.prompt", "tcp_echo_server",
 		N_("The server tells that Enter ends it: \"Press the Enter key to exit.\""),
@@ -359,7 +378,7 @@ static const struct wl_requirement requirements[] = {
 			N_("Print in the part of the program that runs for every client.") },
 		course_server, &server_cable,
 		NEEDS("tcp_echo.server.next", "tcp_echo.server.prints_client", "tcp_echo.server.prints_stamp"), 1,
-		CHECKS({ echo_prints_client, SECOND }, { echo_prints_stamp, SECOND }) },
+		CHECKS({ echo_prints_client, SECOND }, { echo_prints_stamp, SECOND }, { echo_prints_no_rest, SECOND }) },
 	{ "tcp_echo.server.ends", "tcp_echo_server", N_("Enter ends the server."),
 		N_("A server that can only be killed cannot tidy up."),
 		{ N_("What waits for the key, and what for clients?"), N_("Two kinds of waiting need two threads, or one call for both."),
@@ -421,7 +440,7 @@ static const struct wl_requirement requirements[] = {
 		{ N_("What does the server do while a client says nothing?"),
 			N_("Waiting for data and waiting for clients are two things."),
 			N_("Serve each client in a thread of its own, or wait for all sockets in one call.") },
-		course_server, &server_silent, NEEDS("tcp_echo.server.next"), 2, CHECKS({ echo_holds_nobody, SERVER }) },
+		course_server, &server_silent, NEEDS("tcp_echo.server.next", "tcp_echo.server.waits_data"), 2, CHECKS({ echo_holds_nobody, SERVER }) },
 	{ "tcp_echo.server.resets", "tcp_echo_server", N_("A client that resets its connection does not stop the server."),
 		N_("Clients crash, and a server must outlive them."),
 		{ N_("What do receive and send do when the other side has reset the connection?"),
