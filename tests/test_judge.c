@@ -188,7 +188,8 @@ static void our_faults_are_broken(void)
 
 static void lost_frames_excuse_a_failure(void)
 {
-	struct wl_point point = { .dropped = 1 };
+	struct wl_point point = { .host = "a", .mac = "02:00:00:00:00:01", .dropped = 1 };
+	struct wl_performer performers[] = { { .host = "a" }, { .host = "b" } };
 	struct wl_evidence what = evidence();
 
 	arena = wl_arena_new();
@@ -198,6 +199,14 @@ static void lost_frames_excuse_a_failure(void)
 	expect("pxpppp");
 	judge(&what, "pppppp");
 	expect("pppppp");
+	point.mac = ""; /* on lo only those who share the host have something to say to one another */
+	seen_one.performers = performers;
+	seen_one.performer_count = 2;
+	judge(&what, "pfpppp");
+	expect("pfpppp");
+	performers[1].host = "a";
+	judge(&what, "pfpppp");
+	expect("pxpppp");
 	seen_one.frame_count = 10000; /* a flood of its own making */
 	judge(&what, "pfpppp");
 	expect("pfpppp");
