@@ -137,10 +137,14 @@ static double real_of(const struct wl_case *c)
 /* A value ends here, and nothing sticks to it. */
 static bool field_ends(const char *text, size_t len, size_t at)
 {
-	return at >= len || isspace((unsigned char)text[at]) || (text[at] && strchr(",;:|)]}'\"`", text[at]));
+	return at >= len || isspace((unsigned char)text[at]) || (text[at] && strchr(",;:|)]}<>'\"`", text[at])) ||
+	       (text[at] == '.' && (at + 1 >= len || isspace((unsigned char)text[at + 1])));
 }
 
-/* The digit at AT only counts or names what follows it: "2: ", "2) ", "[2] ", "#2 ", "data[1][2] = ". */
+/*
+ * The digit at AT only counts or names what follows it: "2: ", "2) ", "[2] ", "#2 ", "data[1][2] = ", "(2, ", or a line's own
+ * "2 ". It is passed over only when it is not the value itself.
+ */
 static bool is_ordinal(const char *text, size_t len, size_t at)
 {
 	size_t end = at + 1;
@@ -149,6 +153,8 @@ static bool is_ordinal(const char *text, size_t len, size_t at)
 		return false;
 	if (at > 0 && text[at - 1] == '#')
 		return end >= len || !isdigit((unsigned char)text[end]);
+	if (at > 0 && text[at - 1] && strchr("\n(", text[at - 1]) && end < len && text[end] && strchr(" ,\t", text[end]))
+		return true;
 	while (end < len && text[end] == ' ')
 		end++;
 	if (end < len && text[end] == '.')
