@@ -127,6 +127,16 @@ static enum wl_verdict no_answer(const struct view *view, struct wl_finding *fin
 			view_show(view, asked->payload, asked->payload_len))));
 }
 
+/* No question was seen: our fault, unless the program had been stopped before because it flooded its host. */
+static enum wl_verdict not_asked(const struct view *view, struct wl_finding *finding)
+{
+	const struct wl_case *c = view->c;
+
+	if (!wl_find_event(c->seen, view->performer, WL_EVENT_LIMIT, 0))
+		return wl_unclear(c, finding, _("our own question did not reach the host"));
+	return wl_failed(c, finding, 0, _("it runs until the key is pressed"), wl_how_it_went(c, c->check->actor) + 1);
+}
+
 enum wl_verdict wl_answers_group(const struct wl_case *c, struct wl_finding *finding)
 {
 	size_t questions = 0;
@@ -144,7 +154,7 @@ enum wl_verdict wl_answers_group(const struct wl_case *c, struct wl_finding *fin
 		if (had.at_once < due(&view) && had.answers < had.questions * due(&view))
 			return no_answer(&view, finding, &view.all[i], had.at_once);
 	}
-	return questions ? wl_passed() : wl_unclear(c, finding, _("our own question did not reach the host"));
+	return questions ? wl_passed() : not_asked(&view, finding);
 }
 
 /* The first answer to anybody that differs: in its bytes, or in the port that it came from. NULL: none does. */
@@ -231,5 +241,5 @@ enum wl_verdict wl_prints_heard(const struct wl_case *c, struct wl_finding *find
 		if (!view_times_printed(&view, &view.all[i], true))
 			return view_not_printed(&view, finding, &view.all[i], true);
 	}
-	return questions ? wl_passed() : wl_unclear(c, finding, _("our own question did not reach the host"));
+	return questions ? wl_passed() : not_asked(&view, finding);
 }

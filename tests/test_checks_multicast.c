@@ -21,7 +21,7 @@
 enum fault {
 	NONE,
 	NOT_STARTED, NO_MEMBERSHIP, OTHER_GROUP, NO_REPORT, ON_LO, LEFT, /* the group */
-	SILENT, TO_GROUP, TO_OTHER, OTHER_BYTES, OTHER_PORT, TWICE, STRAY, LOOKUP, GREETED, UNASKED,
+	SILENT, TO_GROUP, TO_OTHER, OTHER_BYTES, OTHER_PORT, TWICE, STRAY, LOOKUP, GREETED, UNASKED, FLOODED,
 	PRINTS_NOTHING, PRINTS_OTHER_ADDRESS, PRINTS_OTHER_DATA, PRINTS_APART, PRINTS_DATA_FIRST,
 	UNICAST, OTHER_TTL, LATE, TOO_LATE, STILL_OPEN, UNPROBED, PRINTS_ONE, /* the sender */
 };
@@ -109,11 +109,13 @@ static void make_member(struct made *made, enum fault fault)
 	made_performer(made, "peer", "near", false);
 	if (fault == GREETED)
 		made_udp(made, 1, WL_FROM_HOST, far, group, "hello, here I am");
-	made_udp(made, 0, WL_FROM_HOST, near, group, fault == UNASKED ? "other" : "hello");
-	made_udp(made, 1, WL_TO_HOST, near, group, fault == UNASKED ? "other" : "hello");
+	made_udp(made, 0, WL_FROM_HOST, near, group, fault == UNASKED || fault == FLOODED ? "other" : "hello");
+	made_udp(made, 1, WL_TO_HOST, near, group, fault == UNASKED || fault == FLOODED ? "other" : "hello");
 	join(made, fault);
 	print_heard(made, fault);
 	answer(made, fault);
+	if (fault == FLOODED)
+		made_event(made, 0, WL_EVENT_LIMIT, 0, "output");
 }
 
 #define ANYTHING .actor = "member", .peer = "peer", .group = GROUP, .port = PORT, .answer = "ack"
@@ -141,6 +143,7 @@ static const struct row member_rows[] = {
 	{ PRINTS_DATA_FIRST, "ppppppp" },
 	{ NOT_STARTED, "xxxxxxx" },
 	{ UNASKED, "ppxxxxx" },
+	{ FLOODED, "ppfffff", 2, 0, "runs until the key is pressed", "used too much: output" },
 	{ NO_MEMBERSHIP, "ffppppp", 0, 0, "224.1.1.1 in the list", "The machine is in no such group." },
 	{ OTHER_GROUP, "ffppppp", 0, 0, "224.1.1.1 in the list", "in the group 224.1.1.2 instead" },
 	{ NO_REPORT, "xpppppp" },
@@ -154,7 +157,7 @@ static const struct row member_rows[] = {
 	{ TWICE, "pppppfp", 5, 2, "one answer and no other", "2 answers came back." },
 	{ STRAY, "pppppfp", 5, 6, "one answer and no other", "One more datagram went to 10.77.0.1:5000" },
 	{ GREETED, "pppppfp", 5, 1, "one answer and no other", "One more datagram went to 224.1.1.1:49003" },
-	{ PRINTS_NOTHING, "ppppppf", 6, 2, "addr =('10.77.0.1', 40000), data = b\"hello\"", "It printed nothing." },
+	{ PRINTS_NOTHING, "ppppppf", 6, 2, "addr =('10.77.0.1', 40000), data = b\"hello\"", "It had printed nothing" },
 	{ PRINTS_OTHER_ADDRESS, "ppppppf", 6, 2, "40000", "('10.77.0.1', 4000)" },
 	{ PRINTS_OTHER_DATA, "ppppppf", 6, 2, "hello", "b'hell'" },
 	{ PRINTS_APART, "ppppppf", 6, 2, "hello", "('10.77.0.1', 40000)" },

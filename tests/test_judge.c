@@ -207,7 +207,14 @@ static void lost_frames_excuse_a_failure(void)
 	performers[1].host = "a";
 	judge(&what, "pfpppp");
 	expect("pxpppp");
-	seen_one.frame_count = 10000; /* a flood of its own making */
+	seen_one.frame_count = 8000; /* a flood of its own making */
+	judge(&what, "pfpppp");
+	expect("pfpppp");
+	seen_one.frame_count = 4000;
+	point.dropped = 3999;
+	judge(&what, "pfpppp");
+	expect("pxpppp");
+	point.dropped = 4000;
 	judge(&what, "pfpppp");
 	expect("pfpppp");
 	seen_one.frame_count = 0;

@@ -397,7 +397,7 @@ static const struct wl_requirement requirements[] = {
 		N_("Nobody knows when somebody will send to a group."),
 		{ N_("What happens when nobody sends for a while?"), N_("Is there a timeout on the socket?"),
 			N_("A receive without a timeout waits for ever; with one, go on behind it.") },
-		course_receiver, &receiver_waits, RIGHT, 1, CHECKS(HEARS) },
+		course_receiver, &receiver_waits, NEEDS("multicast.receiver.many"), 1, CHECKS(HEARS) },
 	{ "multicast.receiver.waits_next", "multicast_receiver",
 		N_("The receiver waits as long as it takes for the next datagram (3 seconds are tried)."),
 		N_("Nobody knows when somebody will send to a group."),
@@ -416,7 +416,7 @@ static const struct wl_requirement requirements[] = {
 		N_("A port belongs to one program, unless all who want it agree to share it."),
 		{ N_("What does the second receiver say when it starts?"), N_("There is a socket option for sharing a port."),
 			N_("Look up SO_REUSEADDR, and mind the order of the calls.") },
-		course_receiver, &receiver_shared, RIGHT, 2,
+		course_receiver, &receiver_shared, NEEDS("multicast.receiver.many"), 2,
 		CHECKS({ wl_answers_group_with, MEMBER, .number = 2 }, { wl_prints_heard, MEMBER },
 			{ wl_prints_heard, .actor = "second", .peer = "peer", .group = GROUP, .port = PORT }) },
 

@@ -375,7 +375,7 @@ static const struct wl_requirement requirements[] = {
 		N_("Nobody knows when somebody will send to a group."),
 		{ N_("What happens when nobody sends for a while?"), N_("Is there a timeout on the socket?"),
 			N_("A receive without a timeout waits for ever; with one, go on behind it.") },
-		course_server, &server_waits, RIGHT, 1, CHECKS(HEARS) },
+		course_server, &server_waits, NEEDS("multicast_class.server.many"), 1, CHECKS(HEARS) },
 	{ "multicast_class.server.waits_next", "multicast_echo_server",
 		N_("The server waits as long as it takes for the next datagram (3 seconds are tried)."),
 		N_("Nobody knows when somebody will send to a group."),
@@ -394,7 +394,7 @@ static const struct wl_requirement requirements[] = {
 		N_("A port belongs to one program, unless all who want it agree to share it."),
 		{ N_("What does the second receiver say when it starts?"), N_("There is a socket option for sharing a port."),
 			N_("Look up SO_REUSEADDR, and mind the order of the calls.") },
-		course_server, &server_shared, RIGHT, 2,
+		course_server, &server_shared, NEEDS("multicast_class.server.many"), 2,
 		CHECKS({ wl_answers_group_with, MEMBER, .number = 2 }, { wl_prints_heard, MEMBER },
 			{ wl_prints_heard, .actor = "second", .peer = "peer", .group = GROUP, .port = PORT }) },
 
