@@ -6,6 +6,8 @@
  * printed and nobody had read yet, and with IEXTEN a typed 0x16 or 0x0f would vanish. In canonical
  * mode the kernel drops what exceeds 4095 bytes of one line without a word; such a line is refused
  * here instead.
+ *
+ * A program may open its terminal again, as /dev/stdout or /dev/stderr; as it is another user's, anybody may. Nobody else sees it.
  */
 #include "harness/terminal.h"
 
@@ -17,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -51,7 +54,7 @@ int terminal_open(int *master, int *slave, struct wl_err *err)
 	if (grantpt(ours) < 0 || unlockpt(ours) < 0)
 		return wl_err_errno(err, _("cannot unlock a pseudo-terminal"));
 	theirs = ioctl(ours, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (theirs < 0 || set_up(theirs) < 0)
+	if (theirs < 0 || fchmod(theirs, 0666) < 0 || set_up(theirs) < 0)
 		return wl_err_errno(err, _("cannot set up a pseudo-terminal"));
 	*master = wl_steal_fd(&ours);
 	*slave = wl_steal_fd(&theirs);

@@ -28,6 +28,16 @@ static void terminal_is_plain(void)
 	caged_down(&c);
 }
 
+static void the_terminal_has_its_usual_names(void)
+{
+	if (!can_stage())
+		return;
+	if (caged_shell(&c, "for to in tty stdout stderr; do echo $to >/dev/$to; done", (struct proc_spec){ 0 }))
+		CU_ASSERT_TRUE(caged_ends(&c));
+	CU_ASSERT_STRING_EQUAL(c.said, "tty\nstdout\nstderr\n");
+	caged_down(&c);
+}
+
 static void line_is_read_and_answered(void)
 {
 	if (!can_stage())
@@ -162,6 +172,7 @@ void suite_terminal(void);
 void suite_terminal(void)
 {
 	test("the terminal is plain", terminal_is_plain);
+	test("the terminal has its usual names", the_terminal_has_its_usual_names);
 	test("a line is read and answered", line_is_read_and_answered);
 	test("Korean goes both ways", korean_goes_both_ways);
 	test("long lines arrive whole", long_lines_arrive_whole);
