@@ -20,9 +20,9 @@ cov_flags := -O0 -g --coverage -fprofile-update=atomic -DWL_COVERAGE
 
 lessons := $(sort $(patsubst labs/%/lesson.c,%,$(wildcard labs/*/lesson.c)))
 ours := $(wildcard harness/*.c harness/base/*.c netns/*.c reports/*.c) \
-	$(wildcard labs/*/lesson.c labs/*/checks.c) $(B)/registry.c
+	$(wildcard labs/*/lesson.c labs/*/checks*.c) $(B)/registry.c
 test_sources := $(wildcard tests/*.c) $(B)/suites.c
-programs := $(patsubst %.c,%,$(filter-out %/lesson.c %/checks.c,$(wildcard labs/*/*.c)))
+programs := $(patsubst %.c,%,$(filter-out $(ours),$(wildcard labs/*/*.c)))
 catalogues := $(patsubst reports/po/%.po,locale/%/LC_MESSAGES/wirelab.mo,$(wildcard reports/po/*.po))
 probes := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
 objects = $(patsubst $(B)/%,%,$(1:.c=.o))

@@ -15,7 +15,7 @@ trap 'exit 1' HUP INT TERM
 # Programs of the lessons are for students and have no texts of ours.
 {
 	find harness netns reports -name '*.c'
-	find labs -name lesson.c -o -name checks.c
+	find labs -name lesson.c -o -name 'checks*.c'
 } | sort >"$work/sources"
 xgettext --from-code=UTF-8 --language=C -k_ -kN_ -kngettext:1,2 --sort-by-file --add-location=file \
 	--package-name=wirelab -f "$work/sources" -o "$work/texts.pot" || exit 1
