@@ -372,38 +372,6 @@ static void rests_of_earlier_questions_are_seen(void)
 	}
 }
 
-/* Whoever leaves bytes unread resets the connection; whoever has read them all ends it with a FIN. */
-static void unread_bytes_are_nobodys_echo(void)
-{
-	static const struct wl_check check = { echo_says_fail_or_leaves, CLIENT };
-	static const struct {
-		unsigned int end;
-		const char *printed;
-		char verdict;
-	} rows[] = {
-		{ FIN, "Tue Nov  7 09:05:59 2023: ECHO OK\n", 'f' },
-		{ RST, "Tue Nov  7 09:05:59 2023: ECHO OK\n", 'p' },
-		{ FIN, "ECHO FAIL\n", 'p' },
-		{ RST, "ECHO FAIL\n", 'p' },
-		{ RST, "ECHO\n", 'f' },
-		{ RST, "ECHO FAIL\nECHO OK\n", 'f' },
-	};
-	struct talk talk;
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		uint8_t stamp[STAMP] = { 0 };
-
-		begin(&talk, "client", true);
-		shake_hands(&talk);
-		say(&talk, true, ACK, "0123456789", 10);
-		answer(&talk, stamp, "%0123456789x");
-		say(&talk, true, rows[i].end | ACK, NULL, 0);
-		made_print(&talk.made, 0, rows[i].printed);
-		CU_ASSERT_EQUAL(made_letter(&talk.made, &check), rows[i].verdict);
-		made_down(&talk.made);
-	}
-}
-
 /* Who has left before the answer cannot have waited for it; while it waits, a missing answer is our fault. Odd stamps are, too. */
 static void a_missing_answer_is_somebodys_fault(void)
 {
@@ -435,6 +403,5 @@ void suite_echo_checks(void)
 	test("many clients are counted", many_clients_are_counted);
 	test("what a client prints is read", what_a_client_prints_is_read);
 	test("rests of earlier questions are seen", rests_of_earlier_questions_are_seen);
-	test("unread bytes are nobody's echo", unread_bytes_are_nobodys_echo);
 	test("a missing answer is somebody's fault", a_missing_answer_is_somebodys_fault);
 }

@@ -525,23 +525,6 @@ enum wl_verdict echo_says_fail(const struct wl_case *c, struct wl_finding *findi
 	return judge_word(c, finding, "ECHO FAIL", "ECHO OK");
 }
 
-/*
- * A client that takes as many bytes as it sent, and 8 more, never sees what comes behind them. It shows on the wire: who
- * closes a socket with unread bytes in it resets the connection (RFC 9293 section 3.6.1; RFC 2525 section 2.17).
- */
-enum wl_verdict echo_says_fail_or_leaves(const struct wl_case *c, struct wl_finding *finding)
-{
-	struct printed printed;
-	enum wl_verdict verdict = find_answered(c, finding, &printed);
-
-	if (verdict != WL_PASS)
-		return verdict;
-	if (printed.asked->client.rst_frame && says(&printed, "ECHO OK") &&
-		!says(&printed, "ECHO FAIL"))
-		return wl_passed();
-	return echo_says_fail(c, finding);
-}
-
 /* "Sat Nov  7 09:05:00 2026": 24 characters, English in every locale. */
 static bool format_time(double stamp, char text[64])
 {

@@ -23,4 +23,3 @@ wl_verb echo_holds_nobody;   /* the question was answered while ECHO_SILENT othe
 wl_verb echo_says_ok;   /* ECHO OK was printed, and no ECHO FAIL */
 wl_verb echo_says_time; /* ... behind the stamp of the answer, as ctime() prints it in some time zone */
 wl_verb echo_says_fail; /* ECHO FAIL was printed, and no ECHO OK */
-wl_verb echo_says_fail_or_leaves; /* ... or bytes of the answer were left unread, and ECHO OK was printed */
