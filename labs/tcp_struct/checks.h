@@ -22,3 +22,10 @@ wl_verb struct_sends_text;      /* the task's text is packed in what comes behin
 wl_verb struct_sends_integer;   /* ... and its whole number */
 wl_verb struct_sends_real;      /* ... and its real */
 wl_verb struct_closes;          /* behind its data it ends the connection with a FIN, not a reset, and waits for nothing */
+
+/* ACTUAL, and how the actor came to its end. */
+const char *struct_with_end(const struct wl_case *c, const char *actual);
+
+/* The drawn value NAME ("$integer") as text; and the drawn real. */
+const char *struct_value_text(const struct wl_case *c, const char *name);
+double struct_real_of(const struct wl_case *c);
