@@ -111,7 +111,7 @@ static enum wl_verdict no_answer(const struct view *view, struct wl_finding *fin
 	const struct wl_datagram *elsewhere = stray(view, asked + 1);
 	const char *to = view_endpoint(view, asked->source, asked->source_port);
 	const char *expected = due(view) == 1 ? wl_format(c->arena, _("an answer to %s"), to)
-					      : wl_format(c->arena, _("%zu answers to %s, one of each receiver"),
+					      : wl_format(c->arena, _("%zu answers to %s, one from each receiver"),
 							due(view), to);
 
 	if (elsewhere)

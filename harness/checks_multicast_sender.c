@@ -216,7 +216,7 @@ enum wl_verdict wl_ends_quietly(const struct wl_case *c, struct wl_finding *find
 	if (refused(&view, probe))
 		return wl_passed();
 	return wl_failed(c, finding, probe->frame, _("the socket is closed within a second of the last answer"),
-		wl_format(c->arena, _("%u ms behind the last answer a datagram was still taken."),
+		wl_format(c->arena, _("%u ms after the last answer a datagram was still taken."),
 			(unsigned int)((probe->at_ns - last->at_ns) / MS)));
 }
 

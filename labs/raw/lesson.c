@@ -265,7 +265,7 @@ static const struct wl_requirement requirements[] = {
 			N_("Receive on a packet socket bound to eth0, cut off the header, decode, print.") },
 		course_receiver, &receiver_frame, NULL, 2, CHECKS(PAYLOAD(0, "$text")) },
 	{ "raw.receiver.once", "receiver", N_("The receiver prints each frame once, and sends none."),
-		N_("A list with doubles is wrong, and who listens must not add to what is heard."),
+		N_("A list with duplicates is wrong, and who listens must not add to what is heard."),
 		{ N_("How often does one frame show up?"), N_("Count sockets and print calls."),
 			N_("One receive, one print.") },
 		course_receiver, &receiver_frame, PRINTS, 1,

@@ -183,7 +183,7 @@ enum wl_verdict echo_stamp_moment(const struct wl_case *c, struct wl_finding *fi
 		stamp < asked_at(&exchange)
 			? wl_format(c->arena, _("The stamp is %.3f s before the arrival of the data."),
 				  asked_at(&exchange) - stamp)
-			: wl_format(c->arena, _("The stamp is %.3f s behind the answer."),
+			: wl_format(c->arena, _("The stamp is %.3f s after the answer."),
 				  stamp - answered_at(&exchange)));
 }
 
