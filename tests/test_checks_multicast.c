@@ -320,7 +320,7 @@ static const struct row sender_rows[] = {
 	{ LATE, "ppxxpf" },     /* our own answer came too late for a verdict */
 	{ TOO_LATE, "ppxxxf" }, /* our own probe came too soon */
 	{ UNPROBED, "ppppxf" },
-	{ STILL_OPEN, "ppppff", 4, 7, "closed within a second", "ms behind the last answer a datagram was still taken" },
+	{ STILL_OPEN, "ppppff", 4, 7, "closed within a second", "ms after the last answer a datagram was still taken" },
 	{ PRINTS_NOTHING, "ppffpp", 3, 3, "addr =('10.77.0.2', 49003), data = b\"ack\"", "over" },
 	{ PRINTS_ONE, "pppfpf" },
 	{ PRINTS_OTHER_ADDRESS, "ppffpf", 2, 3, "addr =('10.77.0.2', 49003)", "224.1.1.1" },
