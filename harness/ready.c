@@ -8,8 +8,9 @@
  * loop) may be anywhere when it is looked at: it waits again when the same socket has stayed empty for a while and the program has been
  * round its loop meanwhile.
  *
- * Who receives need not be who prints: a thread behind a queue or a process behind a pipe may still be at it. So everybody must
- * wait for input, or, where somebody sleeps by the clock or computes, nothing more may have been printed for a while.
+ * Who receives need not be who prints: a thread behind a queue or a process behind a pipe may still be at it; and one that polls may
+ * print letter by letter. So everybody must wait for input, or, where somebody sleeps by the clock or computes, nothing more may
+ * have been printed for a while.
  */
 #include "harness/stagehand.h"
 
@@ -220,16 +221,14 @@ static size_t printed_by(const struct wl_play *play, size_t index)
 	return sum;
 }
 
-/* It waits for more; whether it has also printed what it will. One task cannot do both at once. */
+/* Whether it has printed what it will. To be asked again and again: it takes a while without a print to believe it. */
 static bool has_said_all(struct wl_play *play, size_t index)
 {
 	struct player *player = &play->players[index];
-	struct proc_activity now;
 	uint64_t silent_ns;
 	size_t printed;
 
-	proc_activity(player->proc, &now);
-	if (now.tasks <= 1 || all_wait(player))
+	if (all_wait(player))
 		return true;
 	hand_drain(play, index);
 	printed = printed_by(play, index);
@@ -275,12 +274,15 @@ bool hand_took(struct wl_play *play, size_t index)
 {
 	struct player *player = &play->players[index];
 	struct proc_activity activity;
+	bool said_all;
 
 	if (player->ended || !player->proc)
 		return true;
 	if (player->ready.kind == WL_READY_TCP)
 		return capture_settled(play->capture) && connections_read(play, player);
 	proc_activity(player->proc, &activity);
-	return activity.switches != player->switches && capture_settled(play->capture) &&
-	       waits_for_more(play, index) && has_said_all(play, index);
+	if (activity.switches == player->switches || !capture_settled(play->capture))
+		return false;
+	said_all = has_said_all(play, index); /* first: its clock runs beside the other's */
+	return waits_for_more(play, index) && said_all;
 }
