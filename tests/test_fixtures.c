@@ -9,48 +9,29 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "harness/base/cleanup.h"
+#include "harness/proof_table.h"
 #include "harness/registry.h"
 #include "tests/tests.h"
 
-#define ROWS 1024
+static struct wl_arena *arena;
+static struct proof_table mutants, variants;
 
-struct row {
-	char folder[128], role[64], requirement[128]; /* requirement: "" for a variant */
-};
-
-static struct row mutants[ROWS], variants[ROWS];
-static size_t mutant_count, variant_count;
-
-/* Returns how many rows there are; a line that is none fails the test. */
-static size_t read_table(const char *kind, struct row *rows)
-{
-	char path[PATH_MAX], line[512];
-	wl_auto_file FILE *file = NULL;
-	size_t count = 0;
-
-	snprintf(path, sizeof(path), "fixtures/%s/TABLE", kind);
-	file = fopen(source(path), "re");
-	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
-	while (fgets(line, sizeof(line), file) && count < ROWS) {
-		struct row *row = &rows[count++];
-
-		*row = (struct row){ "" };
-		CU_ASSERT_TRUE(sscanf(line, "%127[^\t\n]\t%63[^\t\n]\t%127[^\t\n]", row->folder, row->role,
-				       row->requirement) >= 2);
-	}
-	return count;
-}
-
+/* Read once for all cases of the suite. */
 static bool tables_can_be_read(void)
 {
+	struct wl_err err = { "" };
+
 	if (access(source("fixtures/mutants/TABLE"), R_OK) < 0) {
 		notrun("the source tree cannot be read from here");
 		return false;
 	}
-	if (!mutant_count) {
-		mutant_count = read_table("mutants", mutants);
-		variant_count = read_table("variants", variants);
+	if (arena)
+		return true;
+	arena = wl_arena_new();
+	if (proof_table_read(source("fixtures"), "mutants", arena, &mutants, &err) < 0 ||
+		proof_table_read(source("fixtures"), "variants", arena, &variants, &err) < 0) {
+		fprintf(stderr, "%s\n", err.text);
+		CU_FAIL_FATAL("tables");
 	}
 	return true;
 }
@@ -77,19 +58,21 @@ static const struct wl_requirement *find_requirement(const char *id)
 	return NULL;
 }
 
-static void check_rows(const char *kind, const struct row *rows, size_t count)
+static void check_rows(const char *kind, const struct proof_table *table)
 {
-	for (size_t i = 0; i < count; i++) {
-		const struct wl_requirement *r = *rows[i].requirement ? find_requirement(rows[i].requirement) : NULL;
+	const struct proof_row *rows = table->rows;
+
+	for (size_t i = 0; i < table->count; i++) {
+		const struct wl_requirement *r = rows[i].requirement ? find_requirement(rows[i].requirement) : NULL;
 		char path[PATH_MAX];
 		struct stat status;
 
 		snprintf(path, sizeof(path), "fixtures/%s/%s", kind, rows[i].folder);
 		if (stat(source(path), &status) < 0 || !S_ISDIR(status.st_mode))
 			complain(path, "is not there");
-		if (!find_role(rows[i].role) && strcmp(rows[i].role, "pair") != 0)
+		if (!find_role(rows[i].program) && strcmp(rows[i].program, "pair") != 0)
 			complain(path, "poses as a program of no lesson");
-		if (rows == mutants && (!r || strcmp(r->program, rows[i].role) != 0))
+		if (table == &mutants && (!r || strcmp(r->program, rows[i].program) != 0))
 			complain(path, "is to be found by a requirement that is not there, or not on that program");
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(rows[k].folder, rows[i].folder) == 0)
@@ -101,19 +84,19 @@ static void tables_name_what_is_there(void)
 {
 	if (!tables_can_be_read())
 		return;
-	check_rows("mutants", mutants, mutant_count);
-	check_rows("variants", variants, variant_count);
+	check_rows("mutants", &mutants);
+	check_rows("variants", &variants);
 }
 
-static bool listed(const struct row *rows, size_t count, const char *folder)
+static bool listed(const struct proof_table *table, const char *folder)
 {
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(rows[i].folder, folder) == 0)
+	for (size_t i = 0; i < table->count; i++)
+		if (strcmp(table->rows[i].folder, folder) == 0)
 			return true;
 	return false;
 }
 
-static void check_folder(const char *kind, const struct row *rows, size_t count)
+static void check_folder(const char *kind, const struct proof_table *table)
 {
 	char path[PATH_MAX];
 	struct dirent *entry;
@@ -124,7 +107,7 @@ static void check_folder(const char *kind, const struct row *rows, size_t count)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(folder);
 	while ((entry = readdir(folder)))
 		if (*entry->d_name != '.' && strcmp(entry->d_name, "TABLE") != 0 &&
-			!listed(rows, count, entry->d_name))
+			!listed(table, entry->d_name))
 			complain(entry->d_name, "is in no table");
 	closedir(folder);
 }
@@ -133,16 +116,16 @@ static void folders_are_in_the_tables(void)
 {
 	if (!tables_can_be_read())
 		return;
-	check_folder("mutants", mutants, mutant_count);
-	check_folder("variants", variants, variant_count);
+	check_folder("mutants", &mutants);
+	check_folder("variants", &variants);
 }
 
 static void check_proof(const struct wl_requirement *r)
 {
 	if (!r->points || strcmp(r->program, "pair") == 0)
 		return; /* advice; or two programs, of which one is at fault */
-	for (size_t i = 0; i < mutant_count; i++)
-		if (strcmp(mutants[i].requirement, r->id) == 0)
+	for (size_t i = 0; i < mutants.count; i++)
+		if (strcmp(mutants.rows[i].requirement, r->id) == 0)
 			return;
 	complain(r->id, "has no wrong program that it must find");
 }
@@ -164,8 +147,8 @@ static void every_role_has_a_variant(void)
 		for (const struct wl_role *role = (*lesson)->roles; role->program; role++) {
 			size_t count = 0;
 
-			for (size_t i = 0; i < variant_count; i++)
-				count += strcmp(variants[i].role, role->program) == 0;
+			for (size_t i = 0; i < variants.count; i++)
+				count += strcmp(variants.rows[i].program, role->program) == 0;
 			if (!count)
 				complain(role->program, "has no right program in an odd style");
 		}
