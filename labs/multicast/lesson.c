@@ -271,8 +271,13 @@ static const struct wl_scenario pair_alone = { "pair_alone",
 #define WORKING                                                                                              \
 	NEEDS("multicast.receiver.ack", "multicast.receiver.prints_data", "multicast.sender.data",           \
 		"multicast.sender.prints_data")
-#define PAIRED(actor_name)                                                                                   \
+/* What the sender asks comes first: without it there is no question of which a receiver could be judged. */
+#define PAIRED(actor_name, members)                                                                          \
+	{ wl_answers_group_with, .actor = actor_name, .peer = "sender", .group = GROUP, .port = PORT,         \
+		.value = "echo data", .answer = "ack", .number = members },                                 \
 	{ wl_prints_heard, .actor = actor_name, .peer = "sender", .group = GROUP, .port = PORT, .value = "echo data" }
+#define PAIR(members)                                                                                        \
+	{ wl_sends_same, SENDER }, PAIRED("receiver", members), PAIRED("second", members)
 
 static const char course_receiver[] = "course, multicast_receiver";
 static const char course_sender[] = "course, multicast_sender";
@@ -500,7 +505,7 @@ static const struct wl_requirement requirements[] = {
 			N_("Look at the requirements of each half first."),
 			N_("Compare group, port and data of the two programs.") },
 		"course, multicast_receiver and multicast_sender", &pair_cable, WORKING, 1,
-		CHECKS(PAIRED("receiver"), PAIRED("second"), { wl_prints_answers, SENDER, SOON },
+		CHECKS(PAIR(1), { wl_prints_answers, SENDER, SOON },
 			{ wl_ends_itself, SENDER }) },
 	{ "multicast.pair_alone", "pair", N_("The sender works together with two receivers on its own machine."),
 		N_("In the end the two halves must meet."),
@@ -508,10 +513,10 @@ static const struct wl_requirement requirements[] = {
 			N_("Look at the requirements of each half first."),
 			N_("Compare group, port and data of the two programs.") },
 		"course, multicast_receiver and multicast_sender", &pair_alone,
-		NEEDS("multicast.receiver.own_host", "multicast.receiver.shared", "multicast.sender.own_host",
+		NEEDS("multicast.pair", "multicast.receiver.own_host", "multicast.receiver.shared", "multicast.sender.own_host",
 			"multicast.sender.several"),
 		1,
-		CHECKS(PAIRED("receiver"), PAIRED("second"), { wl_prints_answers, SENDER, SOON },
+		CHECKS(PAIR(2), { wl_prints_answers, SENDER, SOON },
 			{ wl_ends_itself, SENDER }) },
 	{ NULL },
 };

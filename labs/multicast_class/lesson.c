@@ -248,8 +248,13 @@ static const struct wl_scenario pair_alone = { "pair_alone",
 #define WORKING                                                                                              \
 	NEEDS("multicast_class.server.ack", "multicast_class.server.prints_data", "multicast_class.client.data",           \
 		"multicast_class.client.prints_data")
-#define PAIRED(actor_name)                                                                                   \
+/* What the client asks comes first: without it there is no question of which a server could be judged. */
+#define PAIRED(actor_name, members)                                                                          \
+	{ wl_answers_group_with, .actor = actor_name, .peer = "client", .group = GROUP, .port = PORT,         \
+		.value = "echo data", .answer = "ack", .number = members },                                 \
 	{ wl_prints_heard, .actor = actor_name, .peer = "client", .group = GROUP, .port = PORT, .value = "echo data" }
+#define PAIR(members)                                                                                        \
+	{ wl_sends_same, CLIENT }, PAIRED("server", members), PAIRED("second", members)
 
 static const char course_server[] = "course, multicast_echo_server";
 static const char course_client[] = "course, multicast_echo_client";
@@ -476,17 +481,17 @@ static const struct wl_requirement requirements[] = {
 			N_("Look at the requirements of each half first."),
 			N_("Compare group, port and data of the two programs.") },
 		"course, multicast_echo_server and multicast_echo_client", &pair_cable, WORKING, 1,
-		CHECKS(PAIRED("server"), PAIRED("second"), { wl_prints_answers, CLIENT }, { wl_ends_by_key, CLIENT }) },
+		CHECKS(PAIR(1), { wl_prints_answers, CLIENT }, { wl_ends_by_key, CLIENT }) },
 	{ "multicast_class.pair_alone", "pair", N_("The client works together with two servers on its own machine."),
 		N_("In the end the two halves must meet."),
 		{ N_("Do both halves speak of the same group and port?"),
 			N_("Look at the requirements of each half first."),
 			N_("Compare group, port and data of the two programs.") },
 		"course, multicast_echo_server and multicast_echo_client", &pair_alone,
-		NEEDS("multicast_class.server.own_host", "multicast_class.server.shared", "multicast_class.client.own_host",
+		NEEDS("multicast_class.pair", "multicast_class.server.own_host", "multicast_class.server.shared", "multicast_class.client.own_host",
 			"multicast_class.client.several"),
 		1,
-		CHECKS(PAIRED("server"), PAIRED("second"), { wl_prints_answers, CLIENT }, { wl_ends_by_key, CLIENT }) },
+		CHECKS(PAIR(2), { wl_prints_answers, CLIENT }, { wl_ends_by_key, CLIENT }) },
 	{ NULL },
 };
 

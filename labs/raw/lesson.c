@@ -387,7 +387,7 @@ static const struct wl_requirement requirements[] = {
 		{ N_("Does the receiver see what its own machine sends?"),
 			N_("Look at the requirements of each half first."),
 			N_("Compare the header that one writes with the one that the other reads.") },
-		"course, raw sender and receiver", &pair_alone, NEEDS("raw.sender.payload", "raw.receiver.prints"), 1,
+		"course, raw sender and receiver", &pair_alone, NEEDS("raw.pair", "raw.receiver.own"), 1,
 		CHECKS({ raw_payload, SENT },
 			{ wl_prints_value, .actor = "receiver", .value = "$text", .label = "payload =" }) },
 	{ NULL },
