@@ -22,6 +22,7 @@
 #include "harness/intake.h"
 #include "harness/judge.h"
 #include "harness/registry.h"
+#include "harness/repetition.h"
 #include "harness/results.h"
 #include "harness/utf8.h"
 #include "netns/userns.h"
@@ -29,10 +30,15 @@
 struct grading {
 	struct wl_arena *arena;
 	struct grading_plan plan;
-	unsigned int parallel;
+	uint64_t seed;
+	unsigned int parallel, repeat;
 	bool as_class, quiet;
 	struct results results;
 	struct intake intake;
+	struct grading_order *orders;
+	size_t order_count;
+	struct wl_submission_grade *runs; /* one an order */
+	struct wl_arena **arenas;         /* ... and what it lies in */
 };
 
 static int help(void)
@@ -44,6 +50,7 @@ static int help(void)
 		"  --json FILE      write the result as JSON (\"-\": to standard output, the report to standard error)\n"
 		"  --keep DIR       keep each performance: a capture for Wireshark and the observation for \"wirelab judge\"\n"
 		"  --seed N         draw the same values as the run with this seed\n"
+		"  --repeat N       grade each submission N times, with other values each time, and say what differed\n"
 		"  -j, --jobs N     grade N submissions at a time (otherwise: one)\n"
 		"  --parallel N     perform N plays at a time (otherwise: four for each processor)\n"
 		"  --quiet          no progress on standard error"));
@@ -80,7 +87,7 @@ static void tell(void *context, size_t finished, const struct grading_progress *
 
 	if (grading->quiet)
 		return;
-	for (size_t i = grading->intake.count; i-- > 0;)
+	for (size_t i = grading->order_count; i-- > 0;)
 		if (all[i].running) {
 			first = i;
 			running++;
@@ -89,32 +96,72 @@ static void tell(void *context, size_t finished, const struct grading_progress *
 		fputs("\r\033[K", stderr);
 		return;
 	}
-	fprintf(stderr, "\r\033[K[%zu/%zu] %s: %zu/%zu", finished, grading->intake.count,
-		wl_to_terminal(grading->arena, grading->intake.submissions[first].name), all[first].done, all[first].total);
+	fprintf(stderr, "\r\033[K[%zu/%zu] %s: %zu/%zu", finished, grading->order_count,
+		wl_to_terminal(grading->arena, grading->orders[first].submission->name), all[first].done, all[first].total);
 	if (running > 1)
 		fprintf(stderr, _(" and %zu more"), running - 1);
+}
+
+static void take(void *context, size_t place, const struct wl_evidence *evidence, struct wl_arena *arena)
+{
+	const struct grading *grading = context;
+	struct wl_evidence *kept = wl_alloc(arena, sizeof(*kept));
+
+	*kept = *evidence;
+	judge_submission(kept, arena, &grading->runs[place]);
+	grading->arenas[place] = arena;
+}
+
+/* The runs of a submission stand one behind the other. */
+static void place_orders(struct grading *grading)
+{
+	size_t count = grading->intake.count * grading->repeat;
+
+	grading->order_count = count;
+	grading->orders = wl_alloc_array(grading->arena, count + 1, sizeof(*grading->orders));
+	grading->runs = wl_alloc_array(grading->arena, count + 1, sizeof(*grading->runs));
+	grading->arenas = wl_alloc_array(grading->arena, count + 1, sizeof(struct wl_arena *));
+	for (size_t i = 0; i < count; i++)
+		grading->orders[i] = (struct grading_order){ &grading->intake.submissions[i / grading->repeat],
+			grading->seed + i % grading->repeat };
+}
+
+/* All of it: one element a submission. */
+static struct wl_grade sum_up(const struct grading *grading)
+{
+	struct wl_grade grade = { .seed = grading->seed, .submission_count = grading->intake.count };
+
+	grade.submissions = wl_alloc_array(grading->arena, grade.submission_count + 1, sizeof(*grade.submissions));
+	for (size_t i = 0; i < grade.submission_count; i++) {
+		const struct wl_submission_grade *runs = &grading->runs[i * grading->repeat];
+
+		if (grading->repeat == 1)
+			grade.submissions[i] = *runs;
+		else
+			repetition_merge(runs, grading->repeat, grading->arena, &grade.submissions[i]);
+	}
+	return grade;
 }
 
 static int work(void *context, const char *room)
 {
 	struct grading *grading = context;
-	size_t count = grading->intake.count;
-	struct wl_grade grade = { .seed = grading->plan.seed, .submission_count = count };
-	struct wl_evidence *evidence;
+	const struct grading_listener listener = { tell, take, grading };
 	struct wl_err err = { "" };
+	struct wl_grade grade;
 	int status;
 
 	grading->plan.room = room;
 	grading->plan.board = board_new(grading->parallel);
-	grade.submissions = wl_alloc_array(grading->arena, count + 1, sizeof(*grade.submissions));
-	evidence = wl_alloc_array(grading->arena, count + 1, sizeof(*evidence));
-	grading_all(&grading->plan, grading->intake.submissions, count, grading->arena, evidence, tell, grading);
+	place_orders(grading);
+	grading_all(&grading->plan, grading->orders, grading->order_count, &listener);
 	board_free(grading->plan.board);
-	for (size_t i = 0; i < count; i++)
-		judge_submission(&evidence[i], grading->arena, &grade.submissions[i]);
+	grade = sum_up(grading);
 	status = wl_exit_status(&grade);
 	if (results_write(&grading->results, &grade, grading->arena, &err) < 0)
 		status = cli_fail(EXIT_BROKEN, err.text);
+	for (size_t i = 0; i < grading->order_count; i++)
+		wl_arena_free(grading->arenas[i]);
 	wl_arena_free(grading->arena);
 	return status;
 }
@@ -156,7 +203,8 @@ static int parse(struct grading *grading, int argc, char **argv)
 	static const struct option options[] = { { "lesson", required_argument, NULL, 'l' },
 		{ "class", no_argument, NULL, 'c' }, { "json", required_argument, NULL, 'o' },
 		{ "keep", required_argument, NULL, 'k' }, { "seed", required_argument, NULL, 's' },
-		{ "parallel", required_argument, NULL, 'p' }, { "jobs", required_argument, NULL, 'j' }, { "quiet", no_argument, NULL, 'q' },
+		{ "parallel", required_argument, NULL, 'p' }, { "jobs", required_argument, NULL, 'j' },
+		{ "repeat", required_argument, NULL, 'r' }, { "quiet", no_argument, NULL, 'q' },
 		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
 	struct wl_err err = { "" };
 	int option;
@@ -178,11 +226,15 @@ static int parse(struct grading *grading, int argc, char **argv)
 			grading->quiet = true;
 			break;
 		case 's':
-			if (!cli_parse_seed(optarg, &grading->plan.seed))
+			if (!cli_parse_seed(optarg, &grading->seed))
 				return cli_usage("grade", _("\"%s\" is not a seed: give a decimal number"), optarg);
 			break;
 		case 'j':
 			if (!parse_count(optarg, &grading->plan.jobs))
+				return cli_usage("grade", _("\"%s\" is not a number from 1 to 64"), optarg);
+			break;
+		case 'r':
+			if (!parse_count(optarg, &grading->repeat))
 				return cli_usage("grade", _("\"%s\" is not a number from 1 to 64"), optarg);
 			break;
 		case 'p':
@@ -222,14 +274,14 @@ static int run(struct grading *grading, char **paths)
 
 int cmd_grade(int argc, char **argv)
 {
-	struct grading grading = { .arena = wl_arena_new(), .plan = { .jobs = 1 }, .quiet = !isatty(2),
+	struct grading grading = { .arena = wl_arena_new(), .plan = { .jobs = 1 }, .repeat = 1, .quiet = !isatty(2),
 		.results = { .outlet = outlet_new(), .json = -1, .keep = -1 } };
 	int status;
 
 	grading.intake.arena = grading.arena;
-	if (getrandom(&grading.plan.seed, sizeof(grading.plan.seed), 0) != sizeof(grading.plan.seed))
+	if (getrandom(&grading.seed, sizeof(grading.seed), 0) != sizeof(grading.seed))
 		return cli_fail(EXIT_BROKEN, "getrandom");
-	grading.plan.seed >>= 24; /* short enough to be copied by hand */
+	grading.seed >>= 24; /* short enough to be copied by hand */
 	status = parse(&grading, argc, argv);
 	if (status < 0)
 		status = run(&grading, argv + optind);

@@ -24,6 +24,7 @@ struct wl_finding {
 	uint32_t frame;       /* number of the frame that shows it, or 0 */
 	const char *line;     /* the terminal line that shows it, or NULL */
 	const struct wl_observation *seen; /* the performance it was judged on, or NULL */
+	const enum wl_verdict *runs; /* when it was judged several times: the verdict of each run; else NULL */
 };
 
 enum wl_program_state {
@@ -69,6 +70,8 @@ struct wl_submission_grade {
 	unsigned int points, out_of;
 	struct wl_lesson_grade *lessons;
 	size_t lesson_count;
+	const struct wl_submission_grade *runs; /* when it was graded several times: each; else NULL */
+	size_t run_count;
 };
 
 struct wl_grade {
@@ -79,6 +82,9 @@ struct wl_grade {
 
 /* "pass", "fail", "blocked", "notrun", "broken": for machines. */
 const char *wl_verdict_name(enum wl_verdict verdict);
+
+/* Whether FINDING, of a submission graded RUN_COUNT times, came out differently from run to run. */
+bool wl_is_unstable(const struct wl_finding *finding, size_t run_count);
 
 /* The exit status of design: 0 all passed, 1 something failed, 3 harness broke, 4 something scored was not run. */
 int wl_exit_status(const struct wl_grade *grade);

@@ -14,6 +14,7 @@
 
 struct grading {
 	const struct grading_plan *plan;
+	uint64_t seed;
 	struct wl_arena *arena;
 	struct wl_evidence *evidence;
 	struct built built;
@@ -40,7 +41,7 @@ static void plan_lesson(struct grading *grading, const struct wl_lesson *lesson,
 			(grade ? requirement_hopeless(lesson, r, grade) : r->needs != NULL))
 			continue;
 		play = wl_append(grading->arena, &grading->plays, &grading->play_count);
-		*play = (struct play_plan){ lesson, r->scenario, grading->plan->seed, grading->built.runnable,
+		*play = (struct play_plan){ lesson, r->scenario, grading->seed, grading->built.runnable,
 			grading->built.runnable_count, grading->plan->ours };
 	}
 }
@@ -99,13 +100,14 @@ static void perform_waves(struct grading *grading, perform_progress *progress, v
 	perform_wave(grading, progress, context);
 }
 
-void grading_one(const struct grading_plan *plan, const struct intake_submission *submission, struct wl_arena *arena,
+void grading_one(const struct grading_plan *plan, const struct grading_order *order, struct wl_arena *arena,
 	perform_progress *progress, void *context, struct wl_evidence *evidence)
 {
-	struct grading grading = { .plan = plan, .arena = arena, .evidence = evidence };
+	const struct intake_submission *submission = order->submission;
+	struct grading grading = { .plan = plan, .seed = order->seed, .arena = arena, .evidence = evidence };
 	struct wl_err err = { "" };
 
-	*evidence = (struct wl_evidence){ .name = submission->name, .path = submission->path, .seed = plan->seed,
+	*evidence = (struct wl_evidence){ .name = submission->name, .path = submission->path, .seed = order->seed,
 		.trouble = submission->trouble };
 	if (evidence->trouble)
 		return;

@@ -7,7 +7,6 @@
 
 struct grading_plan {
 	const struct wl_lesson *only; /* this lesson alone, even if none of its programs is there; NULL: all that are there */
-	uint64_t seed;
 	struct board *board;   /* bounds the plays at a time, over all gradings */
 	unsigned int jobs;     /* gradings at a time */
 	const char *ours;      /* folder with our programs: OURS/LESSON/PROGRAM */
@@ -20,17 +19,28 @@ struct grading_progress {
 	bool running;
 };
 
-/* Told several times a second: FINISHED of all gradings are over. ALL: one element a submission. */
-typedef void grading_told(void *context, size_t finished, const struct grading_progress *all);
+/* What is to be graded: a submission, with the values that are drawn from a seed. */
+struct grading_order {
+	const struct intake_submission *submission;
+	uint64_t seed;
+};
+
+/* Who hears of gradings while they go on. */
+struct grading_listener {
+	/* May be NULL. Several times a second: FINISHED of all gradings are over. ALL: one element an order. */
+	void (*told)(void *context, size_t finished, const struct grading_progress *all);
+	/* Order number PLACE is over. EVIDENCE is in ARENA, which is the listener's to free from then on. */
+	void (*done)(void *context, size_t place, const struct wl_evidence *evidence, struct wl_arena *arena);
+	void *context;
+};
 
 /*
- * Grade COUNT submissions, PLAN->jobs at a time, each in a process of its own: one that crashes costs its own grading alone,
- * and its evidence says so. EVIDENCE: COUNT elements, filled in the order of SUBMISSIONS; everything in ARENA. TOLD may
- * be NULL.
+ * Grade COUNT orders, PLAN->jobs at a time and in their order, each in a process of its own: one that crashes costs its own grading
+ * alone, and its evidence says so.
  */
-void grading_all(const struct grading_plan *plan, const struct intake_submission *submissions, size_t count,
-	struct wl_arena *arena, struct wl_evidence *evidence, grading_told *told, void *context);
+void grading_all(const struct grading_plan *plan, const struct grading_order *orders, size_t count,
+	const struct grading_listener *listener);
 
-/* The same for one submission, in the calling process. Never fails: trouble is in EVIDENCE. */
-void grading_one(const struct grading_plan *plan, const struct intake_submission *submission, struct wl_arena *arena,
+/* The same for one, in the calling process. Never fails: trouble is in EVIDENCE. Everything is in ARENA. */
+void grading_one(const struct grading_plan *plan, const struct grading_order *order, struct wl_arena *arena,
 	perform_progress *progress, void *context, struct wl_evidence *evidence);

@@ -5,6 +5,7 @@
  */
 #include "harness/grading.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
 #include <sched.h>
@@ -27,17 +28,16 @@
 #define MOST_JOBS 64
 
 struct job {
-	size_t place; /* in the caller's arrays */
+	size_t place; /* in the orders */
 	pid_t pid;
 	int pidfd;
 };
 
 struct shift {
 	const struct grading_plan *plan;
-	const struct intake_submission *submissions;
+	const struct grading_order *orders;
+	const struct grading_listener *listener;
 	size_t count, next, finished;
-	struct wl_arena *arena;
-	struct wl_evidence *evidence;
 	struct grading_progress *progress; /* shared with the jobs */
 	struct job jobs[MOST_JOBS];
 	unsigned int busy;
@@ -67,7 +67,7 @@ static void __attribute__((noreturn)) grade_in_child(const struct shift *shift, 
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		wl_leave(1);
-	grading_one(shift->plan, &shift->submissions[place], arena, note_progress, &shift->progress[place], &evidence);
+	grading_one(shift->plan, &shift->orders[place], arena, note_progress, &shift->progress[place], &evidence);
 	status = bundle_write(&evidence, bundle_folder(shift, place, arena), arena, &err) < 0;
 	wl_arena_free(arena);
 	wl_leave(status);
@@ -86,24 +86,39 @@ static void start(struct shift *shift)
 	shift->busy++;
 }
 
+static void remove_bundle(const char *folder)
+{
+	DIR *entries = opendir(folder);
+	struct dirent *entry;
+
+	while (entries && (entry = readdir(entries)))
+		unlinkat(dirfd(entries), entry->d_name, 0);
+	if (entries)
+		closedir(entries);
+	rmdir(folder);
+}
+
 /* What the job left; or, when there is nothing to read, why. */
 static void take_in(struct shift *shift, size_t place, int status)
 {
-	const struct intake_submission *submission = &shift->submissions[place];
-	struct wl_evidence *evidence = &shift->evidence[place], *read = NULL;
+	const struct grading_order *order = &shift->orders[place];
+	struct wl_arena *arena = wl_arena_new();
+	const char *folder = bundle_folder(shift, place, arena);
+	struct wl_evidence *read = NULL, evidence;
 	size_t count = 0;
 	struct wl_err err = { "" };
 
 	if (status != 0)
 		wl_err(&err, _("the process that graded it crashed or ran out of room"));
-	else if (bundle_read(bundle_folder(shift, place, shift->arena), shift->arena, &read, &count, &err) == 0) {
-		*evidence = *read;
-		evidence->name = submission->name; /* the very bytes, UTF-8 or not */
-		evidence->path = submission->path;
-		return;
-	}
-	*evidence = (struct wl_evidence){ .name = submission->name, .path = submission->path, .seed = shift->plan->seed,
-		.trouble = wl_strdup(shift->arena, err.text), .trouble_is_ours = true };
+	if (status == 0 && bundle_read(folder, arena, &read, &count, &err) == 0)
+		evidence = *read;
+	else
+		evidence = (struct wl_evidence){ .seed = order->seed, .trouble = wl_strdup(arena, err.text),
+			.trouble_is_ours = true };
+	evidence.name = order->submission->name; /* the very bytes, UTF-8 or not */
+	evidence.path = order->submission->path;
+	remove_bundle(folder);
+	shift->listener->done(shift->listener->context, place, &evidence, arena);
 }
 
 static void finish(struct shift *shift, unsigned int which)
@@ -144,12 +159,11 @@ static unsigned int job_count(const struct grading_plan *plan, size_t submission
 	return jobs ? (unsigned int)jobs : 1;
 }
 
-void grading_all(const struct grading_plan *plan, const struct intake_submission *submissions, size_t count,
-	struct wl_arena *arena, struct wl_evidence *evidence, grading_told *told, void *context)
+void grading_all(const struct grading_plan *plan, const struct grading_order *orders, size_t count,
+	const struct grading_listener *listener)
 {
 	unsigned int jobs = job_count(plan, count);
-	struct shift shift = { .plan = plan, .submissions = submissions, .count = count, .arena = arena,
-		.evidence = evidence };
+	struct shift shift = { .plan = plan, .orders = orders, .listener = listener, .count = count };
 	size_t size = (count + 1) * sizeof(*shift.progress);
 
 	shift.progress = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -164,8 +178,8 @@ void grading_all(const struct grading_plan *plan, const struct intake_submission
 		over = await_one(&shift);
 		if (over >= 0)
 			finish(&shift, (unsigned int)over);
-		if (told)
-			told(context, shift.finished, shift.progress);
+		if (listener->told)
+			listener->told(listener->context, shift.finished, shift.progress);
 	}
 	munmap(shift.progress, size);
 }

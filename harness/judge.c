@@ -187,10 +187,11 @@ static enum wl_verdict judge_one(const struct wl_lesson *lesson, const struct wl
 	return judge_seen(r, finding->seen, arena, finding);
 }
 
-static void settle(struct wl_lesson_grade *grade)
+void judge_settle(struct wl_lesson_grade *grade)
 {
 	bool failed = false, unjudged = false;
 
+	grade->points = grade->out_of = 0;
 	for (size_t i = 0; i < grade->finding_count; i++) {
 		const struct wl_finding *finding = &grade->findings[i];
 		unsigned int points = finding->requirement->points;
@@ -230,7 +231,7 @@ void judge_lesson(const struct wl_lesson *lesson, const struct wl_evidence *evid
 		kept = wl_append(arena, &grade->findings, &grade->finding_count);
 		*kept = finding;
 	}
-	settle(grade);
+	judge_settle(grade);
 }
 
 void judge_submission(const struct wl_evidence *evidence, struct wl_arena *arena,

@@ -24,3 +24,6 @@ bool requirement_hopeless(const struct wl_lesson *lesson, const struct wl_requir
 /* Whether EVIDENCE has all programs that SCENARIO's roles ask for, ready to run; *MISSING (may be NULL) is the first that is not. */
 bool scenario_playable(const struct wl_lesson *lesson, const struct wl_scenario *scenario,
 	const struct wl_evidence *evidence, const struct wl_program **missing);
+
+/* Sum up: points and `passed` of GRADE, from its findings. */
+void judge_settle(struct wl_lesson_grade *grade);

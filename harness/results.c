@@ -100,13 +100,26 @@ static const char *folder_name(const struct wl_grade *grade, size_t index, struc
 	return same ? wl_format(arena, "%s-%zu", name, same + 1) : *name ? name : "_";
 }
 
+/* A submission that was graded several times: a folder a run. */
+static int keep_runs(const struct results *results, const struct wl_submission_grade *grade, const char *folder,
+	struct wl_arena *arena, struct wl_err *err)
+{
+	int result = 0;
+
+	if (!grade->runs)
+		return keep_one(results, grade, folder, arena, err);
+	for (size_t i = 0; i < grade->run_count && result == 0; i++)
+		result = keep_one(results, &grade->runs[i], wl_format(arena, "%s.run-%zu", folder, i + 1), arena, err);
+	return result;
+}
+
 static int keep_all(const struct results *results, const struct wl_grade *grade, struct wl_arena *arena,
 	struct wl_err *err)
 {
 	int result = 0;
 
 	for (size_t i = 0; i < grade->submission_count && result == 0; i++)
-		result = keep_one(results, &grade->submissions[i], folder_name(grade, i, arena), arena, err);
+		result = keep_runs(results, &grade->submissions[i], folder_name(grade, i, arena), arena, err);
 	return result;
 }
 

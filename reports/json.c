@@ -44,7 +44,18 @@ static json_t *array_hints(const struct wl_requirement *requirement, struct wl_a
 	return array;
 }
 
-static json_t *object_finding(const struct wl_finding *finding, struct wl_arena *arena)
+/* Of a requirement that was judged several times: what each run said, and whether that differed. */
+static void set_runs(json_t *object, const struct wl_finding *finding, size_t run_count)
+{
+	json_t *runs = json_array();
+
+	for (size_t i = 0; i < run_count; i++)
+		json_array_append_new(runs, json_string(wl_verdict_name(finding->runs[i])));
+	json_object_set_new(object, "runs", runs);
+	json_object_set_new(object, "unstable", json_boolean(wl_is_unstable(finding, run_count)));
+}
+
+static json_t *object_finding(const struct wl_finding *finding, size_t run_count, struct wl_arena *arena)
 {
 	const struct wl_requirement *requirement = finding->requirement;
 	json_t *object = json_object();
@@ -65,10 +76,12 @@ static json_t *object_finding(const struct wl_finding *finding, struct wl_arena 
 		arena);
 	json_object_set_new(object, "line",
 		finding->line ? json_string(wl_to_utf8(arena, finding->line)) : json_null());
+	if (finding->runs)
+		set_runs(object, finding, run_count);
 	return object;
 }
 
-static json_t *object_lesson(const struct wl_lesson_grade *grade, struct wl_arena *arena)
+static json_t *object_lesson(const struct wl_lesson_grade *grade, size_t run_count, struct wl_arena *arena)
 {
 	json_t *object = json_object(), *requirements = json_array();
 	size_t i;
@@ -79,7 +92,7 @@ static json_t *object_lesson(const struct wl_lesson_grade *grade, struct wl_aren
 	set_count(object, "points", grade->points);
 	set_count(object, "out_of", grade->out_of);
 	for (i = 0; i < grade->finding_count; i++)
-		json_array_append_new(requirements, object_finding(&grade->findings[i], arena));
+		json_array_append_new(requirements, object_finding(&grade->findings[i], run_count, arena));
 	json_object_set_new(object, "requirements", requirements);
 	return object;
 }
@@ -121,7 +134,7 @@ static json_t *object_submission(const struct wl_submission_grade *grade, struct
 	set_count(object, "points", grade->points);
 	set_count(object, "out_of", grade->out_of);
 	for (i = 0; i < grade->lesson_count; i++)
-		json_array_append_new(lessons, object_lesson(&grade->lessons[i], arena));
+		json_array_append_new(lessons, object_lesson(&grade->lessons[i], grade->run_count, arena));
 	json_object_set_new(object, "lessons", lessons);
 	if (evidence->trouble)
 		set_text(object, "trouble", evidence->trouble, arena);

@@ -102,6 +102,21 @@ static const char *program_file(const struct wl_submission_grade *grade,
 	return strcmp(r->program, "pair") == 0 ? _("both programs together") : r->program;
 }
 
+/* What came out differently from run to run. */
+static void unstable(const struct pen *pen, const struct wl_finding *finding, size_t run_count)
+{
+	size_t passed = 0;
+
+	if (!wl_is_unstable(finding, run_count))
+		return;
+	for (size_t i = 0; i < run_count; i++)
+		passed += finding->runs[i] == WL_PASS;
+	field(pen, _("unstable"), finding->seen
+		? wl_format(pen->arena, _("it passed in %zu of %zu runs; this is the one with seed %llu"), passed, run_count,
+			(unsigned long long)finding->seen->seed)
+		: wl_format(pen->arena, _("it passed in %zu of %zu runs"), passed, run_count));
+}
+
 static void failure(const struct pen *pen, const struct wl_submission_grade *grade,
 	const struct wl_lesson *lesson, const struct wl_finding *finding, bool tell)
 {
@@ -112,8 +127,10 @@ static void failure(const struct pen *pen, const struct wl_submission_grade *gra
 		ink(pen, advice || finding->verdict != WL_FAIL ? YELLOW : RED),
 		advice ? "!" : finding->verdict == WL_FAIL ? "✘" : "?", plain(pen), ink(pen, BOLD), _(r->text),
 		plain(pen), safe(pen, program_file(grade, lesson, r)));
-	label(pen, finding->verdict == WL_FAIL ? (advice ? _("advice") : _("failed")) : _("no result"));
+	label(pen, finding->verdict == WL_FAIL ? (advice ? _("advice") : _("failed"))
+		  : finding->verdict == WL_PASS ? _("passed") : _("no result"));
 	fprintf(pen->out, "%s\n", r->id);
+	unstable(pen, finding, grade->run_count);
 	field(pen, _("expected"), finding->expected);
 	field(pen, _("actual"), finding->actual);
 	where(pen, finding);
@@ -186,7 +203,8 @@ static void submission(const struct pen *pen, const struct wl_submission_grade *
 		for (size_t k = 0; k < lesson->finding_count; k++) {
 			enum wl_verdict verdict = lesson->findings[k].verdict;
 
-			if (verdict != WL_PASS && verdict != WL_BLOCKED)
+			if ((verdict != WL_PASS && verdict != WL_BLOCKED) ||
+				(verdict == WL_PASS && wl_is_unstable(&lesson->findings[k], grade->run_count)))
 				failure(pen, grade, lesson->lesson, &lesson->findings[k],
 					verdict == WL_FAIL && first_of_play(lesson, k));
 		}

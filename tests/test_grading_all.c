@@ -15,7 +15,9 @@
 #define FAILS 2
 
 static struct intake_submission submissions[COUNT];
+static struct grading_order orders[COUNT];
 static struct wl_evidence evidence[COUNT];
+static struct wl_arena *arenas[COUNT];
 static size_t last_finished;
 
 static void told(void *context, size_t finished, const struct grading_progress *all)
@@ -27,19 +29,29 @@ static void told(void *context, size_t finished, const struct grading_progress *
 		CU_ASSERT_TRUE(all[i].done <= all[i].total);
 }
 
+static void done(void *context, size_t place, const struct wl_evidence *of, struct wl_arena *arena)
+{
+	(void)context;
+	evidence[place] = *of;
+	arenas[place] = arena;
+}
+
 /* One has trouble already, and one finds something where it would write. */
 static void grade(unsigned int jobs, struct wl_arena *arena)
 {
-	struct grading_plan plan = { .seed = 7, .jobs = jobs, .ours = "", .room = wl_strdup(arena, scratch()),
+	struct grading_plan plan = { .jobs = jobs, .ours = "", .room = wl_strdup(arena, scratch()),
 		.board = board_new(1) };
+	const struct grading_listener listener = { told, done, NULL };
 
 	last_finished = 0;
 	CU_ASSERT_EQUAL(mkdir(wl_format(arena, "%s/evidence-%d", plan.room, FAILS), 0755), 0);
-	for (size_t i = 0; i < COUNT; i++)
+	for (size_t i = 0; i < COUNT; i++) {
+		orders[i] = (struct grading_order){ &submissions[i], 7 + i };
 		submissions[i] = (struct intake_submission){ .name = wl_format(arena, "student %zu", i), .path = "class",
 			.copy = wl_strdup(arena, scratch()),
 			.trouble = i == 0 ? "an unreadable folder" : NULL };
-	grading_all(&plan, submissions, COUNT, arena, evidence, told, NULL);
+	}
+	grading_all(&plan, orders, COUNT, &listener);
 	board_free(plan.board);
 }
 
@@ -53,13 +65,15 @@ static void one_that_fails_costs_itself_alone(void)
 		CU_ASSERT_EQUAL(last_finished, COUNT);
 		for (size_t i = 0; i < COUNT; i++) {
 			CU_ASSERT_STRING_EQUAL(evidence[i].name, submissions[i].name);
-			CU_ASSERT_EQUAL(evidence[i].seed, 7);
+			CU_ASSERT_EQUAL(evidence[i].seed, 7 + i);
 			CU_ASSERT_EQUAL(evidence[i].trouble != NULL, i == 0 || i == FAILS);
 			CU_ASSERT_EQUAL(evidence[i].trouble_is_ours, i == FAILS);
 		}
 		CU_ASSERT_STRING_EQUAL(evidence[0].trouble, "an unreadable folder");
 		CU_ASSERT_EQUAL(inside_count_children(), children);
 		CU_ASSERT_EQUAL(inside_count_descriptors(), descriptors);
+		for (size_t i = 0; i < COUNT; i++)
+			wl_arena_free(arenas[i]);
 		wl_arena_free(arena);
 	}
 }

@@ -195,13 +195,14 @@ static bool bench_lesson(const struct bench *bench, const struct wl_lesson *less
 /* All lessons at once, from the copied folder to the evidence, as one grading of `wirelab grade` does it. */
 static bool bench_submission(const struct bench *bench, const char *room)
 {
-	struct grading_plan plan = { .seed = 1, .jobs = 1, .ours = bench->ours, .room = room, .board = board_new(0) };
+	struct grading_plan plan = { .jobs = 1, .ours = bench->ours, .room = room, .board = board_new(0) };
+	const struct grading_order order = { &bench->intake.submissions[0], 1 };
 	struct wl_submission_grade grade;
 	struct wl_evidence evidence;
 	uint64_t start = wl_monotonic_ns();
 	double wall, waits = 0, all = 0;
 
-	grading_one(&plan, &bench->intake.submissions[0], bench->arena, NULL, NULL, &evidence);
+	grading_one(&plan, &order, bench->arena, NULL, NULL, &evidence);
 	wall = ms_since(start);
 	board_free(plan.board);
 	judge_submission(&evidence, bench->arena, &grade);
