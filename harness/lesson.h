@@ -12,6 +12,7 @@
  * time; what was seen is in observation.h, what it is worth in grade.h.
  *
  *   lesson ─┬─ roles         the programs that a submission supplies
+ *           ├─ task          what they are asked for, in sentences, each with its requirements
  *           └─ requirements  what they must do ── scenario ─┬─ stage   hosts and cables
  *                            and how it is judged           ├─ actors  programs, ours and theirs
  *                                                           ├─ values  what is drawn from the seed
@@ -140,11 +141,25 @@ struct wl_requirement {
 	const struct wl_check *check; /* a verb and its nouns: checks.h; several, all must pass; ends with a NULL verb */
 };
 
+/*
+ * One sentence of the task, as the student reads it: in README.md, in both languages, and in "wirelab show". Nothing is judged that no
+ * sentence says: each requirement stands under exactly one of them, and is blamed on the same program.
+ */
+struct wl_sentence {
+	const char *program; /* the role that is asked for it, or "pair": all together */
+	const char *text;    /* present tense, complete in itself (translatable) */
+	const char *const *ids; /* the requirements that hold a submission to it */
+};
+
+/* The ids of requirements. */
+#define IDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
 struct wl_lesson {
 	const char *name;  /* the folder's */
 	const char *title; /* translatable */
 	const struct wl_role *roles;
 	const struct wl_requirement *requirements;
+	const struct wl_sentence *task;
 };
 
 /* All lessons, in the order of their names; ends with NULL. Generated from the folders of labs/. */

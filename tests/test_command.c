@@ -74,9 +74,22 @@ static void lessons_are_shown(void)
 		CU_ASSERT_EQUAL(shown.status, 0);
 		for (const struct wl_requirement *r = (*lesson)->requirements; r->id; r++)
 			CU_ASSERT_PTR_NOT_NULL(strstr(shown.out, r->text));
+		for (const struct wl_sentence *s = (*lesson)->task; s->program; s++)
+			CU_ASSERT_PTR_NOT_NULL(strstr(shown.out, s->text));
 	}
 	complains(WIRELAB("show", "rwa"), 2, "\"rwa\"");
 	complains(WIRELAB("show"), 2, "one lesson");
+}
+
+static void requirements_are_shown(void)
+{
+	const struct wl_requirement *r = wl_lessons[0]->requirements;
+	ran_auto struct ran shown = WIRELAB("show", r->id);
+
+	CU_ASSERT_EQUAL(shown.status, 0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(shown.out, r->text));
+	CU_ASSERT_PTR_NOT_NULL(strstr(shown.out, r->why));
+	complains(WIRELAB("show", "raw.sender.nothing"), 2, "\"raw.sender.nothing\"");
 }
 
 static void wrong_arguments_are_refused(void)
@@ -150,6 +163,7 @@ void suite_command(void)
 	test("version is told", version_is_told);
 	test("lessons are listed", lessons_are_listed);
 	test("lessons are shown", lessons_are_shown);
+	test("requirements are shown", requirements_are_shown);
 	test("wrong arguments are refused", wrong_arguments_are_refused);
 	test("impossible outputs are refused before anything runs", impossible_outputs_are_refused);
 	test("garbage is not judged", garbage_is_not_judged);

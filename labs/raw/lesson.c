@@ -393,4 +393,48 @@ static const struct wl_requirement requirements[] = {
 	{ NULL },
 };
 
-const struct wl_lesson lesson_raw = { "raw", N_("Raw frames"), roles, requirements };
+/* The task, sentence by sentence. README.md says it in the same words, in both languages. */
+static const struct wl_sentence task[] = {
+	{ "sender",
+		N_("The sender asks for a line with \"payload: \", waits for it as long as it takes, and then sends it on eth0 as one "
+			"frame."),
+		IDS("raw.sender.prompt", "raw.sender.waits", "raw.sender.sends", "raw.sender.once") },
+	{ "sender",
+		N_("The frame begins with 14 bytes: the MAC of one machine as its destination, the MAC of eth0 as its source, and the "
+			"type 08 00."),
+		IDS("raw.sender.destination", "raw.sender.source", "raw.sender.type") },
+	{ "sender",
+		N_("Behind these 14 bytes stands the line in UTF-8, without its newline and with nothing behind it: Korean text, an "
+			"empty line, 1500 bytes, blanks at both ends."),
+		IDS("raw.sender.payload", "raw.sender.korean", "raw.sender.empty", "raw.sender.large", "raw.sender.blanks") },
+	{ "sender",
+		N_("When one frame is sent the sender ends."),
+		IDS("raw.sender.ends") },
+	{ "receiver",
+		N_("The receiver prints, for each frame on eth0, both MACs behind \"dst =\" and \"src =\", the type as four hexadecimal "
+			"digits behind \"type =\", and the payload as text behind \"payload =\"."),
+		IDS("raw.receiver.prints", "raw.receiver.addresses", "raw.receiver.type") },
+	{ "receiver",
+		N_("The receiver takes frames to any destination and of any type, those that its own machine sends too, but nothing that "
+			"goes over lo."),
+		IDS("raw.receiver.any_destination", "raw.receiver.any_type", "raw.receiver.own", "raw.receiver.not_lo") },
+	{ "receiver",
+		N_("The payload is printed as it came: Korean text, no bytes at all, 1500 bytes, blanks at both ends, NUL bytes."),
+		IDS("raw.receiver.korean", "raw.receiver.empty", "raw.receiver.large", "raw.receiver.blanks", "raw.receiver.nul") },
+	{ "receiver",
+		N_("A frame whose payload is not UTF-8 is passed over in silence."),
+		IDS("raw.receiver.skips") },
+	{ "receiver",
+		N_("The receiver waits as long as it takes for the first frame and for the next, prints any number of them, each once, "
+			"and sends none itself."),
+		IDS("raw.receiver.once", "raw.receiver.again", "raw.receiver.many", "raw.receiver.waits", "raw.receiver.waits_again") },
+	{ "receiver",
+		N_("When Ctrl-C is pressed the receiver ends."),
+		IDS("raw.receiver.ends") },
+	{ "pair",
+		N_("Your sender and your receiver work together, over a cable and on one machine."),
+		IDS("raw.pair", "raw.pair_alone") },
+	{ NULL },
+};
+
+const struct wl_lesson lesson_raw = { "raw", N_("Raw frames"), roles, requirements, task };

@@ -498,4 +498,54 @@ static const struct wl_requirement requirements[] = {
 	{ NULL },
 };
 
-const struct wl_lesson lesson_udp_class = { "udp_class", N_("UDP echo with a class"), roles, requirements };
+/* The task, sentence by sentence. README.md says it in the same words, in both languages. */
+static const struct wl_sentence task[] = {
+	{ "udp_echo_server2",
+		N_("The server waits for the first datagram and for each further one on UDP port 49002, as long as it takes, and can be "
+			"reached over the cable and at 127.0.0.1."),
+		IDS("udp_class.server.opens", "udp_class.server.loopback", "udp_class.server.waits", "udp_class.server.waits_again") },
+	{ "udp_echo_server2",
+		N_("The server sends one answer to each datagram, from port 49002 of the address that was asked, to the address and port "
+			"that asked."),
+		IDS("udp_class.server.answers", "udp_class.server.port", "udp_class.server.once") },
+	{ "udp_echo_server2",
+		N_("Any number of datagrams, from any number of clients, also on other machines, are answered."),
+		IDS("udp_class.server.again", "udp_class.server.many", "udp_class.server.clients") },
+	{ "udp_echo_server2",
+		N_("The answer carries the very bytes of the question: Korean text, blanks at both ends, NUL bytes, 1500 bytes, or none "
+			"at all."),
+		IDS("udp_class.server.unchanged", "udp_class.server.korean", "udp_class.server.empty", "udp_class.server.large",
+			"udp_class.server.blanks", "udp_class.server.nul") },
+	{ "udp_echo_server2",
+		N_("For every datagram the server prints the client's address and port behind \"addr =\", and the text, as it came, "
+			"behind \"data =\"."),
+		IDS("udp_class.server.prints_address", "udp_class.server.prints_data", "udp_class.server.prints_each",
+			"udp_class.server.prints_clients") },
+	{ "udp_echo_server2",
+		N_("The server prints \"Press the Enter key to exit.\", serves until Enter is pressed, and ends then."),
+		IDS("udp_class.server.prompt", "udp_class.server.ends") },
+	{ "udp_echo_server2",
+		N_("Bytes that are not UTF-8 are answered as well, and the server goes on (advice, without points)."),
+		IDS("udp_class.server.not_utf8") },
+	{ "udp_echo_client2",
+		N_("The client asks for a line with \"data: \" and waits for it as long as it takes."),
+		IDS("udp_class.client.prompt", "udp_class.client.waits_line") },
+	{ "udp_echo_client2",
+		N_("The client sends the line, in UTF-8 and without its newline, as one datagram to UDP port 49002 of 127.0.0.1."),
+		IDS("udp_class.client.sends", "udp_class.client.line", "udp_class.client.once", "udp_class.client.loopback") },
+	{ "udp_echo_client2",
+		N_("Korean text, an empty line, a line of 1500 bytes and blanks at both ends are sent and printed like any other line."),
+		IDS("udp_class.client.korean", "udp_class.client.empty", "udp_class.client.large", "udp_class.client.blanks") },
+	{ "udp_echo_client2",
+		N_("The client waits for the answer as long as it takes, without asking again, and prints it behind \"recv data:\"."),
+		IDS("udp_class.client.prints_reply", "udp_class.client.waits_reply") },
+	{ "udp_echo_client2",
+		N_("When one answer is printed the client ends."),
+		IDS("udp_class.client.ends") },
+	{ "pair",
+		N_("Your server and your client work together, over a cable and on one machine."),
+		IDS("udp_class.pair", "udp_class.pair_alone") },
+	{ NULL },
+};
+
+const struct wl_lesson lesson_udp_class = { "udp_class", N_("UDP echo with a class"), roles, requirements, task };
