@@ -92,6 +92,32 @@ static void requirements_are_shown(void)
 	complains(WIRELAB("show", "raw.sender.nothing"), 2, "\"raw.sender.nothing\"");
 }
 
+static void the_matrix_is_shown(void)
+{
+	ran_auto struct ran text = WIRELAB("show", "--matrix", "raw");
+	ran_auto struct ran json = WIRELAB("show", "--matrix", "--json", "--proof", "/nonexistent/proof.jsonl");
+	json_auto_t *parsed = json.out ? json_loads(json.out, 0, NULL) : NULL;
+	size_t lessons = 0;
+
+	if (access(source("fixtures/mutants/TABLE"), R_OK) < 0) {
+		notrun("the source tree cannot be read from here");
+		return;
+	}
+	while (wl_lessons[lessons])
+		lessons++;
+	CU_ASSERT_EQUAL(text.status, 0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text.out, "raw.sender.sends"));
+	CU_ASSERT_PTR_NULL(strstr(text.out, "udp_echo.server.opens"));
+	CU_ASSERT_EQUAL(json.status, 0);
+	CU_ASSERT_EQUAL(json_array_size(json_object_get(parsed, "lessons")), lessons);
+	complains(WIRELAB("show", "--matrix", "rwa"), 2, "\"rwa\"");
+	complains(WIRELAB("show", "--matrix", "--fixtures", "/nonexistent"), 2, "/nonexistent");
+	complains(WIRELAB("show", "--matrix", "--proof", source("fixtures/mutants/TABLE")), 2, "TABLE");
+	complains(WIRELAB("show", "--matrix", "raw", "raw"), 2, "one lesson");
+	complains(WIRELAB("show", "--json", "raw"), 2, "one lesson");
+	complains(WIRELAB("show", "--jsonn", "raw"), 2, "--jsonn");
+}
+
 static void wrong_arguments_are_refused(void)
 {
 	complains(WIRELAB("grade"), 2, "name what to grade");
@@ -164,6 +190,7 @@ void suite_command(void)
 	test("lessons are listed", lessons_are_listed);
 	test("lessons are shown", lessons_are_shown);
 	test("requirements are shown", requirements_are_shown);
+	test("the matrix is shown", the_matrix_is_shown);
 	test("wrong arguments are refused", wrong_arguments_are_refused);
 	test("impossible outputs are refused before anything runs", impossible_outputs_are_refused);
 	test("garbage is not judged", garbage_is_not_judged);
