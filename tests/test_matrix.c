@@ -60,7 +60,7 @@ static const char exact_json[] =
 	"{\"program\":\"a\",\"text\":\"It opens and ends.\",\"requirements\":["
 	"{\"id\":\"t.one\",\"text\":\"It opens.\",\"points\":2,\"result\":\"wrong\",\"mutants\":["
 	"{\"name\":\"a_right\",\"result\":\"proved\",\"words\":\"\"},"
-	"{\"name\":\"a_\\u001bwrong\",\"result\":\"wrong\",\"words\":\"it passed\"}]},"
+	"{\"name\":\"a_\357\277\275wrong\",\"result\":\"wrong\",\"words\":\"it passed\"}]},"
 	"{\"id\":\"t.two\",\"text\":\"It ends.\",\"points\":1,\"result\":\"notrun\",\"mutants\":["
 	"{\"name\":\"a_new\",\"result\":\"notrun\",\"words\":\"\"}]}]},"
 	"{\"program\":\"a\",\"text\":\"It is quick.\",\"requirements\":["
