@@ -86,30 +86,29 @@ static bool names(const char *heading, const char *program)
 	return of_role && strncmp(heading + 3, program, len) == 0 && heading[3 + len] == '`';
 }
 
-/*
- * Read FILE up to the next title ("# ...") and compare its list items with the sentences. Whatever comes first that is not the same
- * fails the test.
- */
+/* Read FILE up to the next title ("# ...") and compare its list items with the sentences, as far as the first that differs. */
 static void compare_part(const struct wl_lesson *lesson, FILE *file, const char *(*say)(const char *text))
 {
 	const struct wl_sentence *s = lesson->task;
 	char line[2048], heading[2048] = "";
+	bool same = true;
 
 	while (fgets(line, sizeof(line), file) && strncmp(line, "# ", 2) != 0) {
 		line[strcspn(line, "\n")] = '\0';
 		if (strncmp(line, "**", 2) == 0)
 			strcpy(heading, line);
-		if (strncmp(line, "- ", 2) != 0)
+		if (strncmp(line, "- ", 2) != 0 || !same)
 			continue;
-		if (!s->program || strcmp(line + 2, say(s->text)) != 0) {
+		same = s->program && strcmp(line + 2, say(s->text)) == 0;
+		if (!same) {
 			complain(lesson, line, "in the README is not the sentence of the task that is due there");
-			return;
+			continue;
 		}
 		if (!names(heading, s->program))
 			complain(lesson, line, "does not stand under its program in the README");
 		s++;
 	}
-	if (s->program)
+	if (s->program && same)
 		complain(lesson, say(s->text), "is not in the README");
 }
 
