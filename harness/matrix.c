@@ -19,11 +19,11 @@ void matrix_fill(struct matrix *matrix, const struct wl_lesson *lesson, const st
 	const struct proof_results *results, struct wl_arena *arena)
 {
 	*matrix = (struct matrix){ .lesson = lesson };
-	for (const struct wl_sentence *s = lesson->task; s->program; s++) {
+	for (const struct wl_sentence *s = lesson->task; s && s->program; s++) {
 		struct matrix_sentence *filled = wl_append(arena, &matrix->sentences, &matrix->count);
 
 		filled->sentence = s;
-		for (const char *const *id = s->ids; *id; id++) {
+		for (const char *const *id = s->ids; id && *id; id++) {
 			const struct wl_requirement *r = requirement_find(lesson, *id);
 
 			if (r)
