@@ -32,6 +32,9 @@ struct wl_check {
 	unsigned int number; /* how many, or which number, as the verb says; 0: what it says for 0 */
 };
 
+/* The checks of a requirement, in the middle of its table. */
+#define CHECKS(...) ((const struct wl_check[]){ __VA_ARGS__, { NULL } })
+
 /* A verb's answers. FRAME is a frame's number or 0; EXPECTED and ACTUAL are sentences in the user's language. */
 enum wl_verdict wl_passed(void);
 enum wl_verdict wl_failed(const struct wl_case *c, struct wl_finding *finding, uint32_t frame,

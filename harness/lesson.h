@@ -151,8 +151,10 @@ struct wl_sentence {
 	const char *const *ids; /* the requirements that hold a submission to it */
 };
 
-/* The ids of requirements. */
-#define IDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+/* Tables in the middle of others; each brings its own end. CHECKS is in checks.h. */
+#define IDS(...) ((const char *const[]){ __VA_ARGS__, NULL }) /* of a sentence's requirements */
+#define NEEDS(...) IDS(__VA_ARGS__)
+#define VALUES(...) ((const struct wl_draw_rule[]){ __VA_ARGS__, { NULL } })
 
 struct wl_lesson {
 	const char *name;  /* the folder's */

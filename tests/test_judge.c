@@ -47,7 +47,6 @@ static const struct wl_scenario two = { "two", "", NULL, cast_two, NULL, no_step
 static const struct wl_scenario both = { "both", "", NULL, cast_both, NULL, no_steps };
 
 #define SAYS(n) ((const struct wl_check[]){ { always }, { says, .nth = n }, { NULL } })
-#define NEEDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 static const struct wl_requirement requirements[] = {
 	{ "t.one.root", "one", .scenario = &one, .points = 2, .check = SAYS(0) },
 	{ "t.one.next", "one", .scenario = &one, .needs = NEEDS("t.one.root"), .points = 1,

@@ -174,7 +174,6 @@ static const struct wl_step play_both[] = {
 	{ 0 },
 };
 
-#define VALUES(...) ((const struct wl_draw_rule[]){ __VA_ARGS__, { NULL } })
 #define ASKED(...) VALUES({ "port", WL_DRAW_PORT }, __VA_ARGS__)
 #define WORDS { "message", WL_DRAW_WORDS }
 #define NEXT { "next", WL_DRAW_WORDS }
@@ -236,8 +235,6 @@ static const struct wl_scenario pair_alone = { "pair_alone",
 	play_both };
 
 /* Checks. */
-#define CHECKS(...) ((const struct wl_check[]){ __VA_ARGS__, { NULL } })
-#define NEEDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 #define MEMBER .actor = "server", .peer = "peer", .group = GROUP, .port = PORT, .answer = "ack"
 #define ASKED_FOR(name) MEMBER, .value = name
 #define HEARS { wl_answers_group_with, MEMBER }, { wl_prints_heard, MEMBER }

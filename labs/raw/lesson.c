@@ -100,8 +100,7 @@ static const struct wl_step play_both[] = {
 	BEGIN("receiver"), BEGIN("sender"), { WL_TYPE, "sender", "$text" }, { WL_END, "sender" },
 	{ WL_TOOK, "receiver" }, { 0 } };
 
-#define VALUES(...)                                                                                 \
-	((const struct wl_draw_rule[]){ { "mac", WL_DRAW_LITERAL, MAC }, __VA_ARGS__, { NULL } })
+#define DRAWN(...) VALUES({ "mac", WL_DRAW_LITERAL, MAC }, __VA_ARGS__)
 #define TEXT(draw) { "text", draw }
 #define WORDS TEXT(WL_DRAW_WORDS)
 #define KOREAN TEXT(WL_DRAW_KOREAN)
@@ -118,56 +117,54 @@ static const struct wl_step play_both[] = {
 #define RECEIVER(name, text, actors, values, steps)                                                 \
 	static const struct wl_scenario name = { #name, text, &cable, actors, values, steps }
 
-SENDER(sender_line, N_("a line is typed into sender"), VALUES(WORDS), send_line);
-SENDER(sender_korean, N_("Korean text is typed into sender"), VALUES(KOREAN), send_line);
-SENDER(sender_empty, N_("an empty line is typed into sender"), VALUES(EMPTY), send_line);
-SENDER(sender_large, N_("a line of 1500 bytes is typed into sender"), VALUES(LARGE), send_line);
-SENDER(sender_blanks, N_("a line with blanks at both ends is typed into sender"), VALUES(BLANKS),
+SENDER(sender_line, N_("a line is typed into sender"), DRAWN(WORDS), send_line);
+SENDER(sender_korean, N_("Korean text is typed into sender"), DRAWN(KOREAN), send_line);
+SENDER(sender_empty, N_("an empty line is typed into sender"), DRAWN(EMPTY), send_line);
+SENDER(sender_large, N_("a line of 1500 bytes is typed into sender"), DRAWN(LARGE), send_line);
+SENDER(sender_blanks, N_("a line with blanks at both ends is typed into sender"), DRAWN(BLANKS),
 	send_line);
-SENDER(sender_waits, N_("the line is typed into sender after 3 seconds"), VALUES(WORDS), send_line_late);
+SENDER(sender_waits, N_("the line is typed into sender after 3 seconds"), DRAWN(WORDS), send_line_late);
 
-RECEIVER(receiver_frame, N_("one frame comes to receiver"), receiver, VALUES(WORDS), one_frame);
+RECEIVER(receiver_frame, N_("one frame comes to receiver"), receiver, DRAWN(WORDS), one_frame);
 /* The second is shorter: what is left of the first must not show. */
 RECEIVER(receiver_again, N_("two frames come to receiver"), receiver,
-	VALUES({ "text", WL_DRAW_WORDS, .len = 24 }, { "text2", WL_DRAW_WORDS, .len = 12 }), two_frames);
+	DRAWN({ "text", WL_DRAW_WORDS, .len = 24 }, { "text2", WL_DRAW_WORDS, .len = 12 }), two_frames);
 RECEIVER(receiver_destinations, N_("frames to another machine, to all and to a group come by"), receiver,
-	VALUES(WORDS, MORE("text2"), MORE("text3"), ADDRESSES), three_destinations);
+	DRAWN(WORDS, MORE("text2"), MORE("text3"), ADDRESSES), three_destinations);
 RECEIVER(receiver_types, N_("frames of three other types come to receiver"), receiver,
-	VALUES(WORDS, MORE("text2"), MORE("text3"), ADDRESSES, TYPE("type"), TYPE("type2")), three_types);
-RECEIVER(receiver_own, N_("receiver's own machine sends a frame"), receiver_alone, VALUES(WORDS), one_frame);
+	DRAWN(WORDS, MORE("text2"), MORE("text3"), ADDRESSES, TYPE("type"), TYPE("type2")), three_types);
+RECEIVER(receiver_own, N_("receiver's own machine sends a frame"), receiver_alone, DRAWN(WORDS), one_frame);
 RECEIVER(receiver_lo, N_("a frame goes over lo, then one over eth0"), receiver_lo_too,
-	VALUES(WORDS, MORE("bad"), TYPE("type")), frame_on_lo);
+	DRAWN(WORDS, MORE("bad"), TYPE("type")), frame_on_lo);
 RECEIVER(receiver_skips, N_("a frame that is not text comes between two that are"), receiver,
-	VALUES(WORDS, { "bad", WL_DRAW_NOT_UTF8 }, MORE("text2")), three_frames);
-RECEIVER(receiver_korean, N_("a frame with Korean text comes to receiver"), receiver, VALUES(KOREAN),
+	DRAWN(WORDS, { "bad", WL_DRAW_NOT_UTF8 }, MORE("text2")), three_frames);
+RECEIVER(receiver_korean, N_("a frame with Korean text comes to receiver"), receiver, DRAWN(KOREAN),
 	one_frame);
-RECEIVER(receiver_empty, N_("a frame without payload comes to receiver"), receiver, VALUES(EMPTY),
+RECEIVER(receiver_empty, N_("a frame without payload comes to receiver"), receiver, DRAWN(EMPTY),
 	one_frame);
-RECEIVER(receiver_large, N_("a frame with 1500 bytes comes to receiver"), receiver, VALUES(LARGE),
+RECEIVER(receiver_large, N_("a frame with 1500 bytes comes to receiver"), receiver, DRAWN(LARGE),
 	one_frame);
 RECEIVER(receiver_blanks, N_("a frame with blanks at both ends comes to receiver"), receiver,
-	VALUES(BLANKS), one_frame);
-RECEIVER(receiver_nul, N_("a frame with NUL bytes comes to receiver"), receiver, VALUES(NUL), one_frame);
+	DRAWN(BLANKS), one_frame);
+RECEIVER(receiver_nul, N_("a frame with NUL bytes comes to receiver"), receiver, DRAWN(NUL), one_frame);
 RECEIVER(receiver_many, N_("eleven frames come to receiver, one after the other"), receiver,
-	VALUES(WORDS, MORE("text2"), MORE("text3"), MORE("text4"), MORE("text5"), MORE("text6"), MORE("text7"),
+	DRAWN(WORDS, MORE("text2"), MORE("text3"), MORE("text4"), MORE("text5"), MORE("text6"), MORE("text7"),
 		MORE("text8"), MORE("text9"), MORE("text10"), MORE("text11")),
 	eleven_frames);
-RECEIVER(receiver_waits, N_("the first frame comes to receiver after 3 seconds"), receiver, VALUES(WORDS),
+RECEIVER(receiver_waits, N_("the first frame comes to receiver after 3 seconds"), receiver, DRAWN(WORDS),
 	frame_late);
 RECEIVER(receiver_waits_again, N_("3 seconds pass between two frames"), receiver,
-	VALUES(WORDS, MORE("text2")), frame_again_late);
-RECEIVER(receiver_ends, N_("Ctrl-C is pressed at receiver"), receiver, VALUES(WORDS), press_ctrl_c);
+	DRAWN(WORDS, MORE("text2")), frame_again_late);
+RECEIVER(receiver_ends, N_("Ctrl-C is pressed at receiver"), receiver, DRAWN(WORDS), press_ctrl_c);
 
 static const struct wl_scenario pair_cable = { "pair_cable",
-	N_("sender and receiver together, over the cable"), &cable, both, VALUES(WORDS), play_both,
+	N_("sender and receiver together, over the cable"), &cable, both, DRAWN(WORDS), play_both,
 	raw_other_mac };
 static const struct wl_scenario pair_alone = { "pair_alone",
-	N_("sender and receiver together, on one machine"), &cable, both_alone, VALUES(WORDS), play_both,
+	N_("sender and receiver together, on one machine"), &cable, both_alone, DRAWN(WORDS), play_both,
 	raw_other_mac };
 
 /* Checks. */
-#define CHECKS(...) ((const struct wl_check[]){ __VA_ARGS__, { NULL } })
-#define NEEDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 #define SENT .actor = "sender", .value = "$text"
 #define GOT(n, name) .actor = "receiver", .nth = n, .value = name
 #define PAYLOAD(n, name) { raw_prints_value, GOT(n, name), .label = "payload =" }

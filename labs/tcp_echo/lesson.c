@@ -188,7 +188,6 @@ static const struct wl_step answer_late[] = {
 };
 static const struct wl_step play_both[] = { UP, CLIENT_RUNS, ENTER, { 0 } };
 
-#define VALUES(...) ((const struct wl_draw_rule[]){ __VA_ARGS__, { NULL } })
 #define ASKED(...) VALUES({ "server_address", WL_DRAW_LITERAL, SERVER_ADDRESS }, __VA_ARGS__)
 #define WORDS(name) { name, WL_DRAW_WORDS }
 #define NUMBER VALUES({ "number", WL_DRAW_PORT })
@@ -245,8 +244,6 @@ static const struct wl_scenario pair_alone = { "pair_alone",
 	N_("tcp_echo_server and tcp_echo_client together, on one machine"), &alone, both_alone, NULL, play_both };
 
 /* Checks. */
-#define CHECKS(...) ((const struct wl_check[]){ __VA_ARGS__, { NULL } })
-#define NEEDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 #define SERVER .actor = "server", .value = "$message", .port = PORT
 #define SECOND .actor = "server", .value = "$second", .port = PORT
 #define CLIENT .actor = "client", .value = QUESTION, .port = PORT

@@ -149,7 +149,6 @@ static const struct wl_step play_both[] = {
 #define INTEGER(digits) { "integer", WL_DRAW_DIGITS, digits }
 #define REAL(digits) { "real", WL_DRAW_DIGITS, digits }
 #define PACKED(format) { "format", WL_DRAW_FORMAT, format }, { "packed", WL_DRAW_PACKED, "format text integer real" }
-#define VALUES(...) ((const struct wl_draw_rule[]){ __VA_ARGS__, { NULL } })
 
 /* Of a real the third digit is 3, the fourth 7: rounding is not cutting off, is near no tie, and makes no 0 of a 9. */
 #define PLAIN_INTEGER INTEGER("####")
@@ -240,8 +239,6 @@ static const struct wl_scenario pair_alone = { "pair_alone",
 	N_("tcp_server and tcp_client together, on one machine"), &alone, both_alone, TASK_VALUES, play_both };
 
 /* Checks. */
-#define CHECKS(...) ((const struct wl_check[]){ __VA_ARGS__, { NULL } })
-#define NEEDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 #define SERVER .actor = "server", .port = PORT
 #define CLIENT .actor = "client", .value = "11sIf", .port = PORT
 #define PRINTS CHECKS({ struct_prints_real, SERVER })

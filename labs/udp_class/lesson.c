@@ -144,7 +144,6 @@ static const struct wl_step answer_late[] = {
 	{ WL_END, "client" }, { 0 } };
 static const struct wl_step play_both[] = { BEGIN("server"), BEGIN("client"), TYPED, { 0 } };
 
-#define VALUES(...) ((const struct wl_draw_rule[]){ __VA_ARGS__, { NULL } })
 #define TO(address) { "server_address", WL_DRAW_LITERAL, address }, { "port", WL_DRAW_PORT }
 #define ASKED(...) VALUES(TO(SERVER_ADDRESS), __VA_ARGS__)
 #define WORDS { "message", WL_DRAW_WORDS }
@@ -214,8 +213,6 @@ static const struct wl_scenario pair_alone = { "pair_alone",
 	play_both };
 
 /* Checks. */
-#define CHECKS(...) ((const struct wl_check[]){ __VA_ARGS__, { NULL } })
-#define NEEDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 #define ECHOED NEEDS("udp_class.client.line", "udp_class.client.prints_reply")
 #define SERVER .actor = "server", .value = "$message", .port = PORT
 #define CLIENT .actor = "client", .value = "$message", .port = PORT

@@ -146,7 +146,6 @@ static const struct wl_step play_both[] = {
 
 #define ADDRESS(address) { "server_address", WL_DRAW_LITERAL, address }
 #define SOURCE_PORT { "port", WL_DRAW_PORT }
-#define VALUES(...) ((const struct wl_draw_rule[]){ __VA_ARGS__, { NULL } })
 #define ASKED(...) VALUES(ADDRESS(SERVER_ADDRESS), SOURCE_PORT, __VA_ARGS__)
 #define WORDS { "message", WL_DRAW_WORDS }
 #define KOREAN { "message", WL_DRAW_KOREAN }
@@ -217,8 +216,6 @@ static const struct wl_scenario pair_alone = { "pair_alone",
 	VALUES(WORDS), play_both };
 
 /* Checks. */
-#define CHECKS(...) ((const struct wl_check[]){ __VA_ARGS__, { NULL } })
-#define NEEDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 #define ECHOED NEEDS("udp_echo.client.line", "udp_echo.client.prints_reply")
 #define SERVER .actor = "server", .value = "$message", .port = PORT
 #define CLIENT .actor = "client", .value = "$message", .port = PORT
