@@ -24,14 +24,6 @@
 #define MOST_PROCESSES 4096
 #define MOST_TASKS 1024
 
-struct task {
-	pid_t pid, tid;
-	struct task_stat stat;
-};
-
-/* What to do with each task; true ends the round. */
-typedef bool task_look(const struct proc *proc, const struct task *task, void *context);
-
 /* A terminal or a socket among a process's descriptors. */
 struct target {
 	mode_t type;
@@ -74,7 +66,7 @@ static size_t processes(const struct proc *proc, pid_t *pids)
 	return kept;
 }
 
-static bool look_at_process(const struct proc *proc, pid_t pid, task_look *look, void *context)
+static bool look_at_process(const struct proc *proc, pid_t pid, proc_task_look *look, void *context)
 {
 	pid_t tids[MOST_TASKS];
 	char folder[64];
@@ -83,7 +75,7 @@ static bool look_at_process(const struct proc *proc, pid_t pid, task_look *look,
 	snprintf(folder, sizeof(folder), "/proc/%d/task", pid);
 	count = proctree_numbers(folder, tids, MOST_TASKS);
 	for (size_t i = 0; i < count; i++) {
-		struct task task = { .pid = pid, .tid = tids[i] };
+		struct proc_task task = { .pid = pid, .tid = tids[i] };
 
 		if (proctree_stat(pid, tids[i], &task.stat) < 0 || strchr("ZX", task.stat.state))
 			continue;
@@ -93,8 +85,7 @@ static bool look_at_process(const struct proc *proc, pid_t pid, task_look *look,
 	return false;
 }
 
-/* Call LOOK for each living task until it returns true. Returns whether it did. */
-static bool look_at_tasks(const struct proc *proc, task_look *look, void *context)
+bool proc_each_task(const struct proc *proc, proc_task_look *look, void *context)
 {
 	pid_t pids[MOST_PROCESSES];
 	size_t count = processes(proc, pids);
@@ -120,7 +111,7 @@ static bool is_target(pid_t pid, int fd, const void *context)
 		|| (file.st_dev == target->dev && file.st_ino == target->ino);
 }
 
-static void add_clocks(struct proc_activity *sum, const struct task *task)
+static void add_clocks(struct proc_activity *sum, const struct proc_task *task)
 {
 	unsigned long long ran_ns, waited_ns;
 	char text[128];
@@ -135,7 +126,7 @@ static void add_clocks(struct proc_activity *sum, const struct task *task)
 	}
 }
 
-static void add_switches(struct proc_activity *sum, const struct task *task)
+static void add_switches(struct proc_activity *sum, const struct proc_task *task)
 {
 	unsigned long long voluntary = 0, others = 0;
 	char text[4096];
@@ -151,7 +142,7 @@ static void add_switches(struct proc_activity *sum, const struct task *task)
 	sum->sleeps += voluntary;
 }
 
-static bool add_task(const struct proc *proc, const struct task *task, void *context)
+static bool add_task(const struct proc *proc, const struct proc_task *task, void *context)
 {
 	const struct target terminal = { S_IFCHR, proc->tty_dev, proc->tty_ino };
 	struct proc_activity *sum = context;
@@ -176,11 +167,11 @@ static bool add_task(const struct proc *proc, const struct task *task, void *con
 void proc_activity(const struct proc *proc, struct proc_activity *activity)
 {
 	*activity = (struct proc_activity){ .idle = true };
-	look_at_tasks(proc, add_task, activity);
+	proc_each_task(proc, add_task, activity);
 	activity->idle = activity->idle && activity->tasks > 0;
 }
 
-static bool receives(const struct proc *proc, const struct task *task, void *context)
+static bool receives(const struct proc *proc, const struct proc_task *task, void *context)
 {
 	struct task_call call;
 
@@ -195,7 +186,7 @@ bool proc_receives_on(const struct proc *proc, uint64_t inode)
 {
 	struct target socket = { .type = S_IFSOCK, .ino = inode };
 
-	return look_at_tasks(proc, receives, &socket);
+	return proc_each_task(proc, receives, &socket);
 }
 
 static bool process_holds(pid_t pid, const struct target *target)

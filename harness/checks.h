@@ -39,6 +39,18 @@ struct wl_check {
 enum wl_verdict wl_passed(void);
 enum wl_verdict wl_failed(const struct wl_case *c, struct wl_finding *finding, uint32_t frame,
 	const char *expected, const char *actual);
+/*
+ * FAIL as wl_failed() says it, and behind ACTUAL what the program was doing and where things went instead, as far as that was seen: the
+ * check's actor (its NTH run) missed what came, from FRAME on; it did so from the frame SINCE on; it did not send what it should;
+ * it did not end.
+ */
+enum wl_verdict wl_missed(const struct wl_case *c, struct wl_finding *finding, unsigned int nth, uint32_t frame,
+	const char *expected, const char *actual);
+enum wl_verdict wl_late(const struct wl_case *c, struct wl_finding *finding, unsigned int nth, uint32_t since, uint32_t frame,
+	const char *expected, const char *actual);
+enum wl_verdict wl_not_sent(const struct wl_case *c, struct wl_finding *finding, uint32_t frame, const char *expected,
+	const char *actual);
+enum wl_verdict wl_unended(const struct wl_case *c, struct wl_finding *finding, const char *expected, const char *actual);
 /* The observation cannot answer, and not by the program's fault. */
 enum wl_verdict wl_unclear(const struct wl_case *c, struct wl_finding *finding, const char *why);
 

@@ -2,7 +2,7 @@
  * Verbs on what a program prints and on how it ends. The order of events is the order in which the harness saw them, so "before"
  * needs no clock: a prompt that was printed before the line was typed stands before it in the log.
  */
-#include "harness/checks.h"
+#include "harness/whereabouts.h"
 
 #include <string.h>
 #include <sys/wait.h>
@@ -37,7 +37,7 @@ enum wl_verdict wl_prints_value(const struct wl_case *c, struct wl_finding *find
 {
 	size_t len, value_len;
 	const uint8_t *value = wl_case_bytes(c, c->check->value, &value_len);
-	const char *text = wl_case_printed(c, &len), *line;
+	const char *text = wl_case_printed(c, &len), *line, *expected, *went;
 
 	if (!value)
 		return wl_unclear(c, finding, c->check->value);
@@ -47,10 +47,11 @@ enum wl_verdict wl_prints_value(const struct wl_case *c, struct wl_finding *find
 		return wl_passed();
 	line = wl_line_with(text, len, c->check->label, c->arena);
 	finding->line = line;
-	return wl_failed(c, finding, 0,
-		wl_format(c->arena, "%s %s", c->check->label, wl_show_bytes(value, value_len, 80, c->arena)),
-		wl_format(c->arena, "%s%s", line ? line : _("It printed nothing."),
-			wl_how_it_went(c, c->check->actor)));
+	expected = wl_format(c->arena, "%s %s", c->check->label, wl_show_bytes(value, value_len, 80, c->arena));
+	went = wl_how_it_went(c, c->check->actor);
+	if (line)
+		return wl_failed(c, finding, 0, expected, wl_format(c->arena, "%s%s", line, went));
+	return wl_missed(c, finding, 0, 0, expected, wl_format(c->arena, "%s%s", _("It printed nothing."), went));
 }
 
 static bool threw(const struct wl_case *c)
@@ -75,7 +76,9 @@ static enum wl_verdict did_not_end(const struct wl_case *c, struct wl_finding *f
 	const struct wl_event *waiting =
 		wl_find_event(c->seen, (uint32_t)performer, WL_EVENT_UNENDED, 0);
 
-	return wl_failed(c, finding, 0, _("the program ends by itself"),
+	if (look_at(c, (uint32_t)performer, UINT64_MAX).count)
+		waiting = NULL; /* more can be said */
+	return wl_unended(c, finding, _("the program ends by itself"),
 		waiting ? wl_format(c->arena, _("It went on running (it %s) and had to be stopped."),
 				  _((const char *)waiting->bytes))
 			: _("It went on running and had to be stopped."));

@@ -40,7 +40,7 @@ static enum wl_verdict did_not_join(const struct view *view, struct wl_finding *
 	const struct wl_case *c = view->c;
 	const struct wl_membership *other = membership(view, true);
 
-	return wl_failed(c, finding, 0,
+	return wl_missed(c, finding, 0, 0,
 		wl_format(c->arena, _("%s in the list of the machine's groups, and an IGMP report for it"), c->check->group),
 		view_with_end(c, other ? wl_format(c->arena, _("The machine is in the group %s instead."), other->group)
 				       : _("The machine is in no such group.")));

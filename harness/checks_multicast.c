@@ -122,7 +122,7 @@ static enum wl_verdict no_answer(const struct view *view, struct wl_finding *fin
 		return wl_failed(c, finding, asked->frame, expected,
 			view_with_end(c, wl_format(c->arena, "%s%s", wl_format(c->arena, _("%zu came."), came),
 						 how_others_went(view))));
-	return wl_failed(c, finding, asked->frame, expected,
+	return wl_missed(c, finding, 0, asked->frame, expected,
 		view_with_end(c, wl_format(c->arena, _("The question %s arrived and nothing came back."),
 			view_show(view, asked->payload, asked->payload_len))));
 }

@@ -39,8 +39,8 @@ static enum wl_verdict sent_none(const struct view *view, struct wl_finding *fin
 		view_endpoint(view, c->check->group, c->check->port));
 
 	if (!other)
-		return wl_failed(c, finding, 0, expected, view_with_end(c, _("It sent no datagram.")));
-	return wl_failed(c, finding, other->frame, expected,
+		return wl_not_sent(c, finding, 0, expected, view_with_end(c, _("It sent no datagram.")));
+	return wl_not_sent(c, finding, other->frame, expected,
 		wl_format(c->arena, _("It sent one to %s."),
 			view_endpoint(view, other->destination, other->destination_port)));
 }
@@ -215,7 +215,7 @@ enum wl_verdict wl_ends_quietly(const struct wl_case *c, struct wl_finding *find
 		return wl_unclear(c, finding, _("our own probe did not come"));
 	if (refused(&view, probe))
 		return wl_passed();
-	return wl_failed(c, finding, probe->frame, _("the socket is closed within a second of the last answer"),
+	return wl_missed(c, finding, 0, probe->frame, _("the socket is closed within a second of the last answer"),
 		wl_format(c->arena, _("%u ms after the last answer a datagram was still taken."),
 			(unsigned int)((probe->at_ns - last->at_ns) / MS)));
 }

@@ -109,10 +109,10 @@ static enum wl_verdict no_question(const struct wl_case *c, struct wl_finding *f
 	if (!last)
 		return wl_unclear(c, finding, _("our own program did not call the port"));
 	if (!last->server.syn_frame && last->server.rst_frame)
-		return wl_failed(c, finding, last->server.rst_frame, expected,
+		return wl_missed(c, finding, c->check->nth, last->server.rst_frame, expected,
 			with_end(c, _("It was refused: nobody listened on the port.")));
 	if (!last->server.syn_frame)
-		return wl_failed(c, finding, last->client.syn_frame, expected,
+		return wl_missed(c, finding, c->check->nth, last->client.syn_frame, expected,
 			with_end(c, _("It was called and did not answer: its queue of waiting clients was full.")));
 	if (!last->client.len && (last->server.rst_frame || last->server.fin_frame))
 		return wl_failed(c, finding,
@@ -162,9 +162,9 @@ enum wl_verdict wl_case_answer(const struct wl_case *c, struct wl_finding *findi
 		return verdict;
 	expected = wl_format(c->arena, _("an answer to %s"), endpoint(c, &stream->client));
 	if (stream->server.len)
-		return wl_failed(c, finding, stream->server.pieces[0].frame, expected,
+		return wl_late(c, finding, c->check->nth, stream->client.pieces[0].frame, stream->server.pieces[0].frame, expected,
 			_("It came only when the client had waited in vain and closed the connection."));
-	return wl_failed(c, finding, stream->client.pieces[0].frame, expected,
+	return wl_missed(c, finding, c->check->nth, stream->client.pieces[0].frame, expected,
 		wl_with_last_line(c, c->check->nth, wl_format(c->arena, _("The question %s arrived and nothing came back."),
 			show(c, stream->client.data, stream->client.len))));
 }
@@ -194,7 +194,7 @@ enum wl_verdict wl_listens_tcp(const struct wl_case *c, struct wl_finding *findi
 		other = wl_format(c->arena, _("It has a %s socket on port %u."), kind_of(&noted->socket),
 			noted->socket.local_port);
 	}
-	return wl_failed(c, finding, 0,
+	return wl_missed(c, finding, c->check->nth, 0,
 		wl_format(c->arena, _("a TCP socket that listens on port %u"), c->check->port),
 		with_end(c, other ? other : _("It has no such socket.")));
 }
@@ -228,7 +228,7 @@ enum wl_verdict wl_closes_tcp(const struct wl_case *c, struct wl_finding *findin
 	ours = end_of(&asked->client, &ours_ns);
 	if (theirs && (!ours || theirs_ns <= ours_ns))
 		return wl_passed();
-	return wl_failed(c, finding, asked->server.pieces[asked->server.piece_count - 1].frame,
+	return wl_missed(c, finding, c->check->nth, asked->server.pieces[asked->server.piece_count - 1].frame,
 		_("the server closes the connection behind its answer"),
 		with_end(c, _("It left the connection open.")));
 }
@@ -246,7 +246,7 @@ static enum wl_verdict not_accepted(const struct wl_case *c, struct wl_finding *
 {
 	if (!is_a_pair(c))
 		return wl_unclear(c, finding, _("our own server did not accept the connection"));
-	return wl_failed(c, finding, call->server.rst_frame ? call->server.rst_frame : call->client.syn_frame,
+	return wl_not_sent(c, finding, call->server.rst_frame ? call->server.rst_frame : call->client.syn_frame,
 		wl_format(c->arena, _("a connection to port %u is accepted"), c->check->port),
 		call->server.rst_frame ? _("It was refused: nobody listened on the port.")
 				       : _("It was called and did not answer: its queue of waiting clients was full."));
@@ -269,9 +269,9 @@ enum wl_verdict wl_connects_tcp(const struct wl_case *c, struct wl_finding *find
 	text = wl_case_printed(c, &len);
 	finding->line = wl_line_with(text, len, NULL, c->arena);
 	if (other)
-		return wl_failed(c, finding, other->client.syn_frame, expected,
+		return wl_not_sent(c, finding, other->client.syn_frame, expected,
 			with_end(c, wl_format(c->arena, _("It called %s."), endpoint(c, &other->server))));
-	return wl_failed(c, finding, 0, expected, with_end(c, _("It made no TCP connection.")));
+	return wl_not_sent(c, finding, 0, expected, with_end(c, _("It made no TCP connection.")));
 }
 
 enum wl_verdict wl_sends_tcp(const struct wl_case *c, struct wl_finding *finding)
@@ -290,7 +290,7 @@ enum wl_verdict wl_sends_tcp(const struct wl_case *c, struct wl_finding *finding
 	if (sent_just(client, bytes, len))
 		return wl_passed();
 	if (!client->len)
-		return wl_failed(c, finding, client->syn_frame, show(c, bytes, len),
+		return wl_missed(c, finding, 0, client->syn_frame, show(c, bytes, len),
 			with_end(c, _("It sent nothing.")));
 	return wl_failed(c, finding, client->pieces[client->piece_count - 1].frame, show(c, bytes, len),
 		show(c, client->data, client->len));

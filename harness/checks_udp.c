@@ -25,7 +25,7 @@ enum wl_verdict wl_opens_udp(const struct wl_case *c, struct wl_finding *finding
 		other = wl_format(c->arena, _("It has a %s socket on port %u."),
 			noted->socket.protocol == IPPROTO_UDP ? "UDP" : "TCP", noted->socket.local_port);
 	}
-	return wl_failed(c, finding, 0,
+	return wl_missed(c, finding, 0, 0,
 		wl_format(c->arena, _("a UDP socket bound to port %u"), c->check->port),
 		udp_with_end(c, other ? other : _("It has no such socket.")));
 }
@@ -76,7 +76,7 @@ static enum wl_verdict no_answer(const struct udp_view *view, struct wl_finding 
 		return wl_failed(view->c, finding, elsewhere->frame, expected,
 			wl_format(view->c->arena, _("It sent a datagram to %s instead."),
 				udp_endpoint(view, elsewhere->destination, elsewhere->destination_port)));
-	return wl_failed(view->c, finding, asked->frame, expected,
+	return wl_missed(view->c, finding, 0, asked->frame, expected,
 		wl_with_last_line(view->c, 0, wl_format(view->c->arena,
 			_("The question %s arrived and nothing came back."),
 			udp_show(view, asked->payload, asked->payload_len))));
@@ -112,7 +112,7 @@ enum wl_verdict wl_answers_udp(const struct wl_case *c, struct wl_finding *findi
 
 	if (verdict != WL_PASS || in_time(&view, answered))
 		return verdict;
-	return wl_failed(c, finding, answered->frame,
+	return wl_late(c, finding, 0, asked->frame, answered->frame,
 		wl_format(c->arena, _("an answer to %s"), udp_endpoint(&view, asked->source, asked->source_port)),
 		_("The answer came only after the key had been pressed."));
 }
@@ -223,7 +223,7 @@ enum wl_verdict wl_answers_each(const struct wl_case *c, struct wl_finding *find
 			continue;
 		count++;
 		if (!echoed(&view, asked))
-			return wl_failed(c, finding, asked->frame,
+			return wl_missed(c, finding, 0, asked->frame,
 				wl_format(c->arena, _("an answer to each of %u questions"), c->check->nth),
 				wl_with_last_line(c, 0, wl_format(c->arena, _("Question %zu, %s from %s, did not come back."), count,
 						     udp_show(&view, asked->payload, asked->payload_len),
@@ -249,7 +249,7 @@ enum wl_verdict wl_prints_each(const struct wl_case *c, struct wl_finding *findi
 		if (wl_shows_value(text, len, c->check->label, asked->payload, asked->payload_len))
 			continue;
 		finding->line = wl_line_with(text, len, NULL, c->arena);
-		return wl_failed(c, finding, asked->frame,
+		return wl_missed(c, finding, 0, asked->frame,
 			wl_format(c->arena, "%s %s", c->check->label,
 				wl_show_bytes(asked->payload, asked->payload_len, 80, c->arena)),
 			udp_with_end(c, wl_format(c->arena, _("Question %zu of %u was not printed."), count, c->check->nth)));

@@ -39,10 +39,10 @@ enum wl_verdict wl_sends_udp(const struct wl_case *c, struct wl_finding *finding
 	text = wl_case_printed(c, &len);
 	finding->line = wl_line_with(text, len, NULL, c->arena);
 	if (other)
-		return wl_failed(c, finding, other->frame, expected,
+		return wl_not_sent(c, finding, other->frame, expected,
 			wl_format(c->arena, _("It sent one to %s."),
 				udp_endpoint(&view, other->destination, other->destination_port)));
-	return wl_failed(c, finding, 0, expected, udp_with_end(c, _("It sent no datagram.")));
+	return wl_not_sent(c, finding, 0, expected, udp_with_end(c, _("It sent no datagram.")));
 }
 
 /* That there is another datagram, too, is for wl_sends_once to say. */

@@ -145,7 +145,7 @@ enum wl_verdict view_not_printed(const struct view *view, struct wl_finding *fin
 		expected = wl_format(c->arena, "%s, " DATA_LABEL " b%s", expected,
 			view_show(view, datagram->payload, datagram->payload_len));
 	finding->line = line;
-	return wl_failed(c, finding, datagram->frame, expected,
+	return wl_missed(c, finding, 0, datagram->frame, expected,
 		view_with_end(c, line ? wl_format(c->arena, _("It did not print this datagram; it printed: %s."), line)
 				 : wl_find_event(c->seen, view->performer, WL_EVENT_ENDED, 0) ? _("It printed nothing.")
 				 : _("It had printed nothing when the play was over (is the output flushed?).")));

@@ -95,6 +95,43 @@ struct wl_seen_membership {
 	struct wl_membership membership;
 };
 
+enum wl_doing {
+	WL_DOING_RUNS = 1, /* it computes, or waits for a processor */
+	WL_DOING_WAITS,    /* it sleeps in the system call `call` until `on` comes */
+	WL_DOING_SLEEPS,   /* it sleeps, and the machine does not show in what */
+	WL_DOING_STOPPED,  /* a signal has stopped it (SIGTSTP, SIGTTIN ...) */
+	WL_DOING_HOLDS,    /* not a task: a socket that the program holds and that no task of it waits on */
+};
+
+enum wl_awaited {
+	WL_ON_NOTHING = 1, /* it does not wait, or for something else */
+	WL_ON_SOCKET,
+	WL_ON_TERMINAL,    /* its own */
+	WL_ON_PIPE,        /* a pipe, or a socket between processes */
+	WL_ON_CLOSED,      /* a descriptor that another task has closed since */
+	WL_ON_TASK,        /* another task, a lock */
+	WL_ON_CHILD,       /* the end of a child process */
+	WL_ON_TIME,
+	WL_ON_SIGNAL,
+};
+
+/*
+ * What a program that was handed in did when a wait was given up, and when the play was over and it still ran: a row for each
+ * descriptor that a task of it waited on (one for a task that waited on none), then one for each other socket. It explains; no verdict
+ * may depend on it: nobody looks while all is well.
+ */
+struct wl_seen_doing {
+	uint64_t at_ns;     /* the same in all rows of one look */
+	uint32_t performer;
+	uint32_t process, task; /* from 1, in the order of their starts; the task within its process; 0 of WL_DOING_HOLDS */
+	enum wl_doing doing;
+	enum wl_awaited on;
+	const char *call;   /* the system call's name, "recvfrom", or "" */
+	bool sends;         /* it waits until something can be sent, or until it is connected; else for input */
+	bool limited;       /* the wait has a timeout */
+	struct wl_socket socket; /* family 0: none */
+};
+
 struct wl_observation {
 	const char *lesson;   /* names, resolved again through the registry */
 	const char *scenario;
@@ -116,6 +153,8 @@ struct wl_observation {
 	size_t socket_count;
 	struct wl_seen_membership *memberships;
 	size_t membership_count;
+	struct wl_seen_doing *doings;
+	size_t doing_count;
 };
 
 /* The value NAME, or NULL. */

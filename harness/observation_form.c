@@ -49,6 +49,36 @@ static const struct form_name families[] = {
 	{ NULL, 0 },
 };
 
+static const struct form_name families_or_none[] = {
+	{ "none", 0 },
+	{ "inet", AF_INET },
+	{ "inet6", AF_INET6 },
+	{ "packet", AF_PACKET },
+	{ NULL, 0 },
+};
+
+static const struct form_name doings[] = {
+	{ "runs", WL_DOING_RUNS },
+	{ "waits", WL_DOING_WAITS },
+	{ "sleeps", WL_DOING_SLEEPS },
+	{ "stopped", WL_DOING_STOPPED },
+	{ "holds", WL_DOING_HOLDS },
+	{ NULL, 0 },
+};
+
+static const struct form_name awaited[] = {
+	{ "nothing", WL_ON_NOTHING },
+	{ "socket", WL_ON_SOCKET },
+	{ "terminal", WL_ON_TERMINAL },
+	{ "pipe", WL_ON_PIPE },
+	{ "closed", WL_ON_CLOSED },
+	{ "task", WL_ON_TASK },
+	{ "child", WL_ON_CHILD },
+	{ "time", WL_ON_TIME },
+	{ "signal", WL_ON_SIGNAL },
+	{ NULL, 0 },
+};
+
 const struct form_field observation_heads[] = {
 	FIELD(wl_observation, lesson, FORM_TEXT),
 	FIELD(wl_observation, scenario, FORM_TEXT),
@@ -100,19 +130,24 @@ static const struct form_field frame_fields[] = {
 	{ NULL },
 };
 
+/* clang-format off */
+#define SOCKET_OF(type, names)                                                                  \
+	{ "family", FORM_CHOICE, HERE(type, socket.family), 0, 0, names },                      \
+	{ "protocol", FORM_POSITIVE, HERE(type, socket.protocol) },                             \
+	{ "local", FORM_TEXT_THERE, HERE(type, socket.local) },                                 \
+	{ "local_port", FORM_COUNT, HERE(type, socket.local_port) },                            \
+	{ "remote", FORM_TEXT_THERE, HERE(type, socket.remote) },                               \
+	{ "remote_port", FORM_COUNT, HERE(type, socket.remote_port) },                          \
+	{ "state", FORM_POSITIVE, HERE(type, socket.state) },                                   \
+	{ "receive_queue", FORM_COUNT, HERE(type, socket.receive_queue) },                      \
+	{ "ifindex", FORM_COUNT, HERE(type, socket.ifindex) },                                  \
+	{ "inode", FORM_COUNT, HERE(type, socket.inode) }
+/* clang-format on */
+
 static const struct form_field socket_fields[] = {
 	FIELD(wl_seen_socket, at_ns, FORM_COUNT),
 	INDEX_OF(wl_seen_socket, performer, performer_count),
-	{ "family", FORM_CHOICE, HERE(wl_seen_socket, socket.family), 0, 0, families },
-	{ "protocol", FORM_POSITIVE, HERE(wl_seen_socket, socket.protocol) },
-	{ "local", FORM_TEXT_THERE, HERE(wl_seen_socket, socket.local) },
-	{ "local_port", FORM_COUNT, HERE(wl_seen_socket, socket.local_port) },
-	{ "remote", FORM_TEXT_THERE, HERE(wl_seen_socket, socket.remote) },
-	{ "remote_port", FORM_COUNT, HERE(wl_seen_socket, socket.remote_port) },
-	{ "state", FORM_POSITIVE, HERE(wl_seen_socket, socket.state) },
-	{ "receive_queue", FORM_COUNT, HERE(wl_seen_socket, socket.receive_queue) },
-	{ "ifindex", FORM_COUNT, HERE(wl_seen_socket, socket.ifindex) },
-	{ "inode", FORM_COUNT, HERE(wl_seen_socket, socket.inode) },
+	SOCKET_OF(wl_seen_socket, families),
 	{ NULL },
 };
 
@@ -125,6 +160,20 @@ static const struct form_field membership_fields[] = {
 	{ NULL },
 };
 
+static const struct form_field doing_fields[] = {
+	FIELD(wl_seen_doing, at_ns, FORM_COUNT),
+	INDEX_OF(wl_seen_doing, performer, performer_count),
+	FIELD(wl_seen_doing, process, FORM_COUNT),
+	FIELD(wl_seen_doing, task, FORM_COUNT),
+	CHOICE_OF(wl_seen_doing, doing, doings),
+	CHOICE_OF(wl_seen_doing, on, awaited),
+	FIELD(wl_seen_doing, call, FORM_TEXT),
+	FIELD(wl_seen_doing, sends, FORM_TRUTH),
+	FIELD(wl_seen_doing, limited, FORM_TRUTH),
+	SOCKET_OF(wl_seen_doing, families_or_none),
+	{ NULL },
+};
+
 /* Points and performers come before what has indices into them. */
 const struct form_list observation_lists[] = {
 	LIST(values, value_count, wl_value, value_fields),
@@ -134,6 +183,8 @@ const struct form_list observation_lists[] = {
 	LIST(frames, frame_count, wl_frame, frame_fields),
 	LIST(sockets, socket_count, wl_seen_socket, socket_fields),
 	LIST(memberships, membership_count, wl_seen_membership, membership_fields),
+	{ "doings", offsetof(struct wl_observation, doings), offsetof(struct wl_observation, doing_count),
+		sizeof(struct wl_seen_doing), doing_fields, true },
 	{ NULL },
 };
 

@@ -40,6 +40,7 @@ struct form_list {
 	size_t items, count; /* places in the observation */
 	size_t size;         /* of an item */
 	const struct form_field *fields;
+	bool late; /* observations that were written before it came to be lack it: it is empty then */
 };
 
 #define OBSERVATION_SCHEMA "wirelab-observation/1"

@@ -201,6 +201,8 @@ static int read_list(struct reader *reader, const json_t *root, const struct for
 	size_t count = json_array_size(array), i;
 	char *items;
 
+	if (!array && list->late)
+		return 0;
 	if (!json_is_array(array))
 		return wl_err(reader->err, _("%s: not an array"), list->key);
 	items = count ? wl_alloc_array(reader->arena, count, list->size) : NULL;
@@ -232,13 +234,13 @@ static int check_frames(const struct reader *reader)
 static int read_root(struct reader *reader, const json_t *root)
 {
 	const char *schema = json_string_value(json_object_get(root, "schema"));
-	size_t lists = 0;
+	size_t lists = 0, there = 0;
 
-	while (observation_lists[lists].key)
-		lists++;
+	for (lists = 0; observation_lists[lists].key; lists++)
+		there += json_object_get(root, observation_lists[lists].key) || !observation_lists[lists].late;
 	if (!schema || strcmp(schema, OBSERVATION_SCHEMA))
 		return wl_err(reader->err, _("its schema is not %s"), OBSERVATION_SCHEMA);
-	if (read_fields(reader, root, observation_heads, 1 + lists, reader->seen))
+	if (read_fields(reader, root, observation_heads, 1 + there, reader->seen))
 		return -1;
 	for (lists = 0; observation_lists[lists].key; lists++)
 		if (read_list(reader, root, &observation_lists[lists]))

@@ -181,6 +181,8 @@ static void note_waiting(struct wl_play *play, size_t index, bool ready)
 	hand_pump(play, 0);
 	hand_note_sockets(play, index);
 	player->hopeless = player->hopeless || !ready;
+	if (!ready)
+		hand_note_doings(play);
 	doing = hand_doing(play, index);
 	hand_log(play, index, ready && !player->ended ? WL_EVENT_READY : WL_EVENT_UNREADY, 0, doing,
 		strlen(doing));
@@ -241,6 +243,7 @@ static int await_end(struct wl_play *play, size_t player)
 	if (ends(play, player))
 		return 0;
 	hand_note_sockets(play, player);
+	hand_note_doings(play);
 	doing = hand_doing(play, player);
 	hand_log(play, player, WL_EVENT_UNENDED, 0, doing, strlen(doing));
 	return 0;
@@ -296,7 +299,8 @@ static int await_print(struct wl_play *play, size_t player, const char *text)
 	play->awaited = resolve(play, text, NULL);
 	if (!play->awaited)
 		return -1;
-	patience(play, player, printed_awaited, END_LIMIT_MS);
+	if (!patience(play, player, printed_awaited, END_LIMIT_MS))
+		hand_note_doings(play);
 	return 0;
 }
 
@@ -376,6 +380,7 @@ static bool settled(struct wl_play *play, size_t player)
 
 static void strike_stage(struct wl_play *play)
 {
+	hand_note_doings(play);
 	for (size_t i = 0; i < play->player_count; i++)
 		hand_stop(play, i);
 	if (play->capture) {

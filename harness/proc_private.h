@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include "harness/proc.h"
+#include "harness/proctree.h"
 
 /* What proc.c and activity.c know of one program; see proc.h for what others may know. */
 struct proc {
@@ -22,3 +23,15 @@ struct proc {
 	bool ended, broke;
 	int status;
 };
+
+/* A living task of the program. */
+struct proc_task {
+	pid_t pid, tid;
+	struct task_stat stat;
+};
+
+/* What to do with each task; true ends the round. */
+typedef bool proc_task_look(const struct proc *proc, const struct proc_task *task, void *context);
+
+/* Call LOOK for each living task, processes one after the other, parents first, until it returns true. Returns whether it did. */
+bool proc_each_task(const struct proc *proc, proc_task_look *look, void *context);

@@ -68,6 +68,12 @@ int hand_find(const struct wl_play *play, const char *actor);
 /* Note the sockets that PLAYER holds, and the memberships of its host. */
 void hand_note_sockets(struct wl_play *play, size_t player);
 
+/*
+ * Note what the programs that were handed in and still run are doing, and their sockets, for people to read. To be called when a wait
+ * was given up, or when the play is over.
+ */
+void hand_note_doings(struct wl_play *play);
+
 /* Stop PLAYER and note that it was stopped. */
 void hand_stop(struct wl_play *play, size_t player);
 

@@ -19,8 +19,6 @@
 
 #include "harness/proctree.h"
 
-#define MOST_DESCRIPTORS 1024
-
 enum wait_for {
 	ONE = 1, /* the descriptor that is the first argument */
 	POLL,    /* struct pollfd[second] at the first */
@@ -132,11 +130,11 @@ static bool peek(pid_t pid, uint64_t address, void *bytes, size_t len)
 
 static int polled(const struct task_call *call, pid_t pid, int *fds)
 {
-	struct pollfd set[MOST_DESCRIPTORS];
+	struct pollfd set[WAITS_MOST];
 	uint64_t len = call->arguments[1];
 	int count = 0;
 
-	if (len > MOST_DESCRIPTORS || !peek(pid, call->arguments[0], set, len * sizeof(*set)))
+	if (len > WAITS_MOST || !peek(pid, call->arguments[0], set, len * sizeof(*set)))
 		return -1;
 	for (uint64_t i = 0; i < len; i++)
 		if (set[i].fd >= 0 && set[i].events & (POLLIN | POLLRDNORM))
@@ -146,15 +144,15 @@ static int polled(const struct task_call *call, pid_t pid, int *fds)
 
 static int selected(const struct task_call *call, pid_t pid, int *fds)
 {
-	unsigned long set[MOST_DESCRIPTORS / (8 * sizeof(unsigned long))] = { 0 };
+	unsigned long set[WAITS_MOST / (8 * sizeof(unsigned long))] = { 0 };
 	const unsigned int bits = 8 * sizeof(*set);
 	unsigned int limit = (unsigned int)call->arguments[0];
 	int count = 0;
 
 	if (call->arguments[1] == 0)
 		return 0;
-	if (limit > MOST_DESCRIPTORS)
-		limit = MOST_DESCRIPTORS;
+	if (limit > WAITS_MOST)
+		limit = WAITS_MOST;
 	if (!peek(pid, call->arguments[1], set, (limit + bits - 1) / bits * sizeof(*set)))
 		return -1;
 	for (unsigned int fd = 0; fd < limit; fd++)
@@ -172,7 +170,7 @@ static int epolled(const struct task_call *call, pid_t pid, int *fds)
 
 	if (proctree_read(text, sizeof(text), "/proc/%d/fdinfo/%d", pid, fd) < 0)
 		return -1;
-	while ((line = strstr(line, "tfd:")) && count < MOST_DESCRIPTORS) {
+	while ((line = strstr(line, "tfd:")) && count < WAITS_MOST) {
 		if (sscanf(line, "tfd: %d events: %x", &fd, &events) == 2
 			&& events & (EPOLLIN | EPOLLRDNORM))
 			fds[count++] = fd;
@@ -186,10 +184,10 @@ static int any(pid_t pid, int *fds)
 	char folder[64];
 
 	snprintf(folder, sizeof(folder), "/proc/%d/fd", pid);
-	return (int)proctree_numbers(folder, fds, MOST_DESCRIPTORS);
+	return (int)proctree_numbers(folder, fds, WAITS_MOST);
 }
 
-static int named(const struct task_call *call, pid_t pid, int *fds)
+int waits_descriptors(const struct task_call *call, pid_t pid, int *fds)
 {
 	const struct wait *wait = find_wait(call);
 
@@ -216,8 +214,8 @@ static int named(const struct task_call *call, pid_t pid, int *fds)
 bool waits_for_input(const struct task_call *call, pid_t pid,
 	bool (*wanted)(pid_t pid, int fd, const void *context), const void *context)
 {
-	int fds[MOST_DESCRIPTORS];
-	int count = named(call, pid, fds);
+	int fds[WAITS_MOST];
+	int count = waits_descriptors(call, pid, fds);
 
 	if (count < 0)
 		count = any(pid, fds);

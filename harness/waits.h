@@ -20,6 +20,14 @@ void waits_read(struct task_call *call, pid_t pid, pid_t tid);
  */
 bool waits_endless(const struct task_call *call);
 
+#define WAITS_MOST 1024
+
+/*
+ * The descriptors of the process PID on which CALL waits for input, at FDS, which has room for WAITS_MOST. Returns how many, or -1 when
+ * they cannot be read.
+ */
+int waits_descriptors(const struct task_call *call, pid_t pid, int *fds);
+
 /*
  * True if CALL waits for input on a descriptor of the process PID for which WANTED returns true,
  * with a timeout or without. The sets of poll, select and epoll are read from the process; what

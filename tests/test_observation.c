@@ -47,8 +47,14 @@ static struct wl_seen_socket sockets[] = {
 static struct wl_seen_membership memberships[] = {
 	{ 7, 0, { "eth0", "224.1.1.1", 2 } },
 };
+static struct wl_seen_doing doings[] = {
+	{ 8, 0, 1, 2, WL_DOING_WAITS, WL_ON_SOCKET, "recvfrom", false, true,
+		{ AF_INET, IPPROTO_UDP, "0.0.0.0", 49002, "0.0.0.0", 0, 7, 0, 0, 77 } },
+	{ 8, 0, UINT32_MAX, 0, WL_DOING_RUNS, WL_ON_NOTHING, "", true, false, { 0 } },
+};
 static const struct wl_observation full = { "udp_echo", "server_korean", UINT64_MAX, 2, NULL,
-	values, 2, points, 2, performers, 2, events, 5, frames, 3, sockets, 2, memberships, 1 };
+	values, 2, points, 2, performers, 2, events, 5, frames, 3, sockets, 2, memberships, 1,
+	doings, 2 };
 
 static void lookups_find(void)
 {
@@ -140,6 +146,10 @@ static void members_survive(void)
 	CU_ASSERT_STRING_EQUAL(seen->memberships[0].membership.interface, "eth0");
 	CU_ASSERT_STRING_EQUAL(seen->memberships[0].membership.group, "224.1.1.1");
 	CU_ASSERT_EQUAL(seen->memberships[0].membership.users, 2);
+	CU_ASSERT_TRUE(seen->doing_count == 2 && seen->doings[0].task == 2 && seen->doings[0].on == WL_ON_SOCKET);
+	CU_ASSERT_STRING_EQUAL(seen->doings[0].call, "recvfrom");
+	CU_ASSERT_TRUE(seen->doings[0].limited && !seen->doings[0].sends && seen->doings[0].socket.inode == 77);
+	CU_ASSERT_TRUE(seen->doings[1].sends && seen->doings[1].socket.family == 0);
 	wl_arena_free(arena);
 }
 
@@ -190,6 +200,12 @@ static const struct {
 	{ "\"local_port\": 49001", "\"local_port\": 65536", "sockets[0]: local_port" },
 	{ "\"group\": \"224.1.1.1\"", "\"group\": \"224.100.100.100.1\"", "memberships[0]: group" },
 	{ "\"users\": 2", "\"users\": -2", "memberships[0]: users" },
+	{ "\"doings\": [", "\"doings\": {}, \"doingz\": [", "does not belong" },
+	{ "\"doings\": [", "\"doings\": null, \"doingz\": [", "does not belong" },
+	{ "\"doing\": \"waits\"", "\"doing\": \"dreams\"", "doings[0]: doing" },
+	{ "\"on\": \"socket\"", "\"on\": 2", "doings[0]: on" },
+	{ "\"limited\": true", "\"limited\": 1", "doings[0]: limited" },
+	{ "\"family\": \"none\"", "\"family\": \"unix\"", "doings[1]: family" },
 	{ "{", "[", "no JSON" },
 	{ "{", "", "no JSON" },
 };
@@ -217,6 +233,25 @@ static void wrong_texts_are_refused(void)
 		if (!strstr(err.text, refused[i].says))
 			fprintf(stderr, "want: %s\nhave: %s\n", refused[i].says, err.text);
 	}
+	wl_arena_free(arena);
+}
+
+/* What was written before there were doings has none; all else must be there. */
+static void earlier_texts_are_read(void)
+{
+	struct wl_arena *arena = wl_arena_new();
+	struct wl_observation plain = full;
+	const struct wl_observation *seen;
+	struct wl_err err = { "" };
+	char *text;
+
+	plain.doing_count = 0;
+	text = replaced(arena, wl_observation_to_json(&plain, arena), ",\n \"doings\": []", "");
+	seen = wl_observation_from_json(text, strlen(text), arena, &err);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(seen);
+	CU_ASSERT_TRUE(seen->doing_count == 0 && seen->membership_count == 1);
+	text = replaced(arena, text, "\"memberships\"", "\"doings\"");
+	CU_ASSERT_PTR_NULL(again(arena, text, &err));
 	wl_arena_free(arena);
 }
 
@@ -293,6 +328,7 @@ void suite_observation(void)
 	test("members survive JSON", members_survive);
 	test("reading gives the same text again", reading_gives_the_same_again);
 	test("wrong texts are refused", wrong_texts_are_refused);
+	test("earlier texts are read", earlier_texts_are_read);
 	test("other documents are refused", other_documents_are_refused);
 	test("spoilt texts are survived", spoilt_texts_are_survived);
 	test("random bytes are refused", random_bytes_are_refused);

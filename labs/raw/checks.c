@@ -36,7 +36,7 @@ static enum wl_verdict first_frame(const struct wl_case *c, struct wl_finding *f
 		return wl_unclear(c, finding, _("the program was not started"));
 	*frame = sent(c->seen, (uint32_t)performer, 0);
 	if (!*frame || !wl_parse_ether(*frame, ether))
-		return wl_failed(c, finding, 0, _("a frame on the cable of eth0"),
+		return wl_not_sent(c, finding, 0, _("a frame on the cable of eth0"),
 			wl_format(c->arena, "%s%s", _("No frame left the machine."),
 				wl_how_it_went(c, c->check->actor)));
 	return wl_passed();
@@ -201,11 +201,23 @@ static uint32_t injected_frame(const struct wl_case *c)
 	return 0;
 }
 
+/* Nothing was printed for a frame: what it should have been stands somewhere else, or nowhere. */
+static const char *not_in_time(const struct wl_case *c, const uint8_t *value, size_t value_len)
+{
+	size_t len;
+	const char *all = wl_case_printed(c, &len);
+
+	if (wl_shows_value(all, len, c->check->label, value, value_len))
+		return _("It printed it only when more frames had come or the program ended (is the output flushed?).");
+	return len ? _("It printed nothing for this frame.")
+		   : _("It had printed nothing when the play was over (is the output flushed?).");
+}
+
 enum wl_verdict raw_prints_value(const struct wl_case *c, struct wl_finding *finding)
 {
 	size_t len, value_len;
 	const uint8_t *value = wl_case_bytes(c, c->check->value, &value_len);
-	const char *text, *line;
+	const char *text, *line, *expected, *went;
 
 	if (!value || wl_case_performer(c, c->check->actor, 0) < 0)
 		return wl_unclear(c, finding, _("the program was not started"));
@@ -216,10 +228,12 @@ enum wl_verdict raw_prints_value(const struct wl_case *c, struct wl_finding *fin
 		return wl_unclear(c, finding, _("our own frame did not reach the host"));
 	line = wl_line_with(text, len, c->check->label, c->arena);
 	finding->line = line;
-	return wl_failed(c, finding, injected_frame(c),
-		wl_format(c->arena, "%s %s", c->check->label, wl_show_bytes(value, value_len, 80, c->arena)),
-		wl_format(c->arena, "%s%s", line ? line : _("It printed nothing for this frame."),
-			wl_how_it_went(c, c->check->actor)));
+	expected = wl_format(c->arena, "%s %s", c->check->label, wl_show_bytes(value, value_len, 80, c->arena));
+	went = wl_how_it_went(c, c->check->actor);
+	if (line)
+		return wl_failed(c, finding, injected_frame(c), expected, wl_format(c->arena, "%s%s", line, went));
+	return wl_missed(c, finding, 0, injected_frame(c), expected,
+		wl_format(c->arena, "%s%s", not_in_time(c, value, value_len), went));
 }
 
 static size_t count_label(const char *text, size_t len, const char *label)

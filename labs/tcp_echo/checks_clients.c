@@ -40,7 +40,7 @@ enum wl_verdict echo_serves_all(const struct wl_case *c, struct wl_finding *find
 	served = count_served(c, first->client.data, first->client.len, &asked, &unserved);
 	if (served >= ECHO_CLIENTS)
 		return wl_passed();
-	return wl_failed(c, finding, unserved ? unserved->client.syn_frame : 0,
+	return wl_missed(c, finding, 0, unserved ? unserved->client.syn_frame : 0,
 		wl_format(c->arena, _("%d clients, one after the other, are answered"), ECHO_CLIENTS),
 		wl_format(c->arena, _("%zu were answered.%s"), served, wl_how_it_went(c, c->check->actor)));
 }
@@ -75,7 +75,7 @@ static enum wl_verdict judge_silent(const struct wl_case *c, struct wl_finding *
 		return wl_failed(c, finding, by_server, _("a client that says nothing yet is waited for"),
 			_("The server ended its connection before it had said anything."));
 	if (client_ns < answer->at_ns)
-		return wl_failed(c, finding, answer->frame, _("an answer while the others are silent"),
+		return wl_late(c, finding, 0, asked->client.pieces[0].frame, answer->frame, _("an answer while the others are silent"),
 			_("The answer came only when the silent clients had left."));
 	return wl_passed();
 }

@@ -29,9 +29,9 @@ static enum wl_verdict connection(const struct wl_case *c, struct wl_finding *fi
 	if ((*stream)->server.syn_frame)
 		return wl_passed();
 	if ((*stream)->server.rst_frame)
-		return wl_failed(c, finding, (*stream)->server.rst_frame, expected,
+		return wl_missed(c, finding, 0, (*stream)->server.rst_frame, expected,
 			struct_with_end(c, _("It was refused: nobody listened on the port.")));
-	return wl_failed(c, finding, (*stream)->client.syn_frame, expected,
+	return wl_missed(c, finding, 0, (*stream)->client.syn_frame, expected,
 		struct_with_end(c, _("It was called and did not answer: its queue of waiting clients was full.")));
 }
 
@@ -83,8 +83,9 @@ static enum wl_verdict prints_other(const struct wl_case *c, struct wl_finding *
 	const char *text = wl_case_printed(c, &len), *line = wl_line_with(text, len, near, c->arena);
 
 	finding->line = line;
-	return wl_failed(c, finding, 0, expected,
-		line ? line_and_end(c, line) : struct_with_end(c, _("It printed nothing.")));
+	if (line)
+		return wl_failed(c, finding, 0, expected, line_and_end(c, line));
+	return wl_missed(c, finding, 0, 0, expected, struct_with_end(c, _("It printed nothing.")));
 }
 
 enum wl_verdict struct_prints_client(const struct wl_case *c, struct wl_finding *finding)

@@ -52,8 +52,11 @@ static enum wl_verdict format_first(const struct wl_case *c, struct wl_finding *
 	if (burst >= *len && memcmp((*client)->data, format, *len) == 0 &&
 		(burst == *len || burst == (*client)->len))
 		return wl_passed();
-	return wl_failed(c, finding, (*client)->piece_count ? (*client)->pieces[0].frame : 0, show(c, format, *len),
-		struct_with_end(c, burst ? show(c, (*client)->data, burst) : _("It sent nothing.")));
+	if (!burst)
+		return wl_late(c, finding, 0, (*client)->syn_frame, 0, show(c, format, *len),
+			struct_with_end(c, _("It sent nothing.")));
+	return wl_failed(c, finding, (*client)->pieces[0].frame, show(c, format, *len),
+		struct_with_end(c, show(c, (*client)->data, burst)));
 }
 
 enum wl_verdict struct_sends_format(const struct wl_case *c, struct wl_finding *finding)
@@ -251,6 +254,6 @@ enum wl_verdict struct_closes(const struct wl_case *c, struct wl_finding *findin
 		return wl_failed(c, finding, client->rst_frame, expected, struct_with_end(c, _("It reset the connection.")));
 	if (client->fin_frame && client->fin_ns < given_up_ns(c))
 		return wl_passed();
-	return wl_failed(c, finding, client->pieces[client->piece_count - 1].frame, expected,
+	return wl_missed(c, finding, 0, client->pieces[client->piece_count - 1].frame, expected,
 		struct_with_end(c, _("It left the connection open.")));
 }

@@ -1,0 +1,114 @@
+/*
+ * A socket in words: what it is bound and connected to, and what lies in its queue.
+ */
+#include "harness/whereabouts.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#define LO 1         /* the interface's number, in every namespace */
+#define ALL_FRAMES 3 /* ETH_P_ALL */
+
+const char *socket_end(const struct wl_case *c, const char *address, uint16_t port)
+{
+	if (strncmp(address, "::ffff:", 7) == 0)
+		address += 7;
+	return wl_format(c->arena, strchr(address, ':') ? "[%s]:%u" : "%s:%u", address, port);
+}
+
+static const char *packet_words(const struct wl_case *c, const struct wl_socket *socket)
+{
+	const char *words = _("a packet socket for all frames");
+
+	if (socket->protocol == 0)
+		words = _("a packet socket without a protocol, which gets no frames");
+	else if (socket->protocol != ALL_FRAMES)
+		words = wl_format(c->arena, _("a packet socket for frames of type %04x"), (unsigned int)socket->protocol);
+	return socket->ifindex == LO ? wl_format(c->arena, _("%s on lo"), words) : words;
+}
+
+const char *socket_words(const struct wl_case *c, const struct wl_socket *socket)
+{
+	const char *kind = socket->protocol == IPPROTO_UDP ? "UDP" : "TCP", *local;
+
+	if (socket->family == AF_PACKET)
+		return packet_words(c, socket);
+	local = socket_end(c, socket->local, socket->local_port);
+	if (socket->protocol == IPPROTO_TCP && socket->state == TCP_LISTEN)
+		return wl_format(c->arena, _("listening TCP %s"), local);
+	if (socket->remote_port)
+		return wl_format(c->arena, "%s %s > %s", kind, local, socket_end(c, socket->remote, socket->remote_port));
+	if (!socket->local_port)
+		return wl_format(c->arena, _("a %s socket without a port"), kind);
+	if (socket->protocol == IPPROTO_TCP)
+		return wl_format(c->arena, _("TCP %s, which neither listens nor is connected"), local);
+	return wl_format(c->arena, "%s %s", kind, local);
+}
+
+/*
+ * How many bytes the other side of the connection has sent, as far as the host saw; -1: it was not captured. The ports tell which
+ * connection it is: where a program calls 127.0.0.1 and is led to another host, the cable shows other addresses.
+ */
+static ptrdiff_t sent_by_other(const struct look *look, const struct wl_socket *socket)
+{
+	const struct wl_case *c = look->c;
+	const char *host = c->seen->performers[look->performer].host;
+	size_t count;
+	const struct wl_stream *all = wl_streams(c->seen, c->arena, &count);
+	ptrdiff_t found = -1;
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(c->seen->points[all[i].point].host, host) != 0)
+			continue;
+		if (all[i].client.port == socket->local_port && all[i].server.port == socket->remote_port)
+			found = (ptrdiff_t)all[i].server.len;
+		if (all[i].client.port == socket->remote_port && all[i].server.port == socket->local_port)
+			found = (ptrdiff_t)all[i].client.len;
+	}
+	return found;
+}
+
+static size_t open_connections(const struct look *look, uint16_t port)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < look->count; i++) {
+		const struct wl_socket *socket = &look->rows[i]->socket;
+
+		count += socket->protocol == IPPROTO_TCP && socket->state == TCP_ESTABLISHED && socket->local_port == port;
+	}
+	return count;
+}
+
+static const char *connection_state(const struct look *look, const struct wl_socket *socket)
+{
+	ptrdiff_t sent = sent_by_other(look, socket);
+
+	if (sent < 0)
+		return wl_format(look->c->arena, _("bytes unread: %u"), socket->receive_queue);
+	return wl_format(look->c->arena, _("bytes that the other side has sent: %zu, unread: %u"), (size_t)sent,
+		socket->receive_queue);
+}
+
+/* What lies in its queue. */
+static const char *queue_words(const struct look *look, const struct wl_socket *socket)
+{
+	struct wl_arena *arena = look->c->arena;
+	size_t open;
+
+	if (socket->family == AF_PACKET || socket->protocol == IPPROTO_UDP)
+		return socket->receive_queue ? _("something unread is in its queue") : _("its queue is empty");
+	if (socket->state != TCP_LISTEN)
+		return connection_state(look, socket);
+	open = open_connections(look, socket->local_port);
+	if (!open)
+		return wl_format(arena, _("connections that wait to be accepted: %u"), socket->receive_queue);
+	return wl_format(arena, _("connections that wait to be accepted: %u, already open: %zu"), socket->receive_queue, open);
+}
+
+const char *socket_and_queue(const struct look *look, const struct wl_socket *socket)
+{
+	return wl_format(look->c->arena, "%s (%s)", socket_words(look->c, socket), queue_words(look, socket));
+}

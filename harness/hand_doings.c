@@ -1,0 +1,76 @@
+/*
+ * A look at what the programs that were handed in are doing, into the observation: what doings.c finds in /proc, joined by the inode with
+ * the kernel's list of sockets. It is taken when a wait was given up, and when the play is over and somebody still runs. What is noted here
+ * stands apart from the sockets and memberships that verdicts are based on, so that nothing depends on when a look was taken.
+ */
+#include "harness/base/clock.h"
+#include "harness/base/text.h"
+#include "harness/doings.h"
+#include "harness/stagehand.h"
+
+#define MOST_DOINGS 64 /* of one look at one program */
+
+static struct wl_seen_doing *add_doing(struct wl_play *play, size_t index, uint64_t at_ns)
+{
+	struct wl_seen_doing *seen = wl_append(play->arena, &play->seen->doings, &play->seen->doing_count);
+
+	seen->at_ns = at_ns;
+	seen->performer = (uint32_t)index;
+	seen->doing = WL_DOING_HOLDS;
+	seen->on = WL_ON_SOCKET;
+	seen->call = "";
+	return seen;
+}
+
+static const struct wl_socket *find_socket(const struct wl_socket *sockets, size_t count, uint64_t inode)
+{
+	for (size_t i = 0; i < count; i++)
+		if (inode && sockets[i].inode == inode)
+			return &sockets[i];
+	return NULL;
+}
+
+/* A socket that is none of the network's joins processes, as a pipe does. */
+static void note_doing(struct wl_seen_doing *seen, const struct doing *doing, const struct wl_socket *socket)
+{
+	seen->process = doing->process;
+	seen->task = doing->task;
+	seen->doing = doing->doing;
+	seen->on = doing->on == WL_ON_SOCKET && !socket ? WL_ON_PIPE : doing->on;
+	seen->sends = doing->sends;
+	seen->limited = doing->limited;
+	if (socket)
+		seen->socket = *socket;
+}
+
+static void note_player(struct wl_play *play, size_t index)
+{
+	const struct player *player = &play->players[index];
+	struct doing doings[MOST_DOINGS];
+	size_t count = doings_look(player->proc, doings, MOST_DOINGS), socket_count = 0;
+	struct wl_socket *sockets = NULL;
+	uint64_t now = wl_wall_ns();
+
+	sockstate_sockets(play->sockets[player->host], play->arena, &sockets, &socket_count, NULL);
+	for (size_t i = 0; i < count; i++) {
+		struct wl_seen_doing *seen = add_doing(play, index, now);
+
+		note_doing(seen, &doings[i], find_socket(sockets, socket_count, doings[i].inode));
+		seen->call = wl_strdup(play->arena, doings[i].call);
+	}
+	for (size_t i = 0; i < socket_count; i++) {
+		bool waited = false;
+
+		for (size_t k = 0; k < count; k++)
+			waited = waited || (sockets[i].inode && doings[k].inode == sockets[i].inode);
+		if (!waited && proc_holds(player->proc, sockets[i].inode))
+			add_doing(play, index, now)->socket = sockets[i];
+	}
+}
+
+void hand_note_doings(struct wl_play *play)
+{
+	for (size_t i = 0; i < play->player_count; i++)
+		if (play->players[i].actor->role && play->players[i].proc && !play->players[i].ended)
+			note_player(play, i);
+}
