@@ -529,7 +529,7 @@ static const struct wl_sentence task[] = {
 		IDS("multicast.receiver.joins", "multicast.receiver.keeps") },
 	{ "multicast_receiver",
 		N_("The receiver answers each datagram that comes to the group once, with the three bytes \"ack\", from port 49003, to "
-			"the address and port that it came from."),
+			"the address and port that it came from, and sends nothing else."),
 		IDS("multicast.receiver.answers", "multicast.receiver.ack", "multicast.receiver.port", "multicast.receiver.once") },
 	{ "multicast_receiver",
 		N_("Each of several senders, one on the receiver's own machine too, is answered."),

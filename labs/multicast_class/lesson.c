@@ -503,7 +503,7 @@ static const struct wl_sentence task[] = {
 		IDS("multicast_class.server.joins", "multicast_class.server.keeps") },
 	{ "multicast_echo_server",
 		N_("The server answers each datagram that comes to the group once, with the three bytes \"ack\", from port 49003, to the "
-			"address and port that it came from."),
+			"address and port that it came from, and sends nothing else."),
 		IDS("multicast_class.server.answers", "multicast_class.server.ack", "multicast_class.server.port",
 			"multicast_class.server.once") },
 	{ "multicast_echo_server",

@@ -558,7 +558,8 @@ static const struct wl_sentence task[] = {
 			"and for the next as long as it takes."),
 		IDS("tcp_echo.server.listens", "tcp_echo.server.loopback", "tcp_echo.server.waits", "tcp_echo.server.waits_next") },
 	{ "tcp_echo_server",
-		N_("The server waits for the data of a client that has connected, answers once, in the same connection, and closes it."),
+		N_("The server waits for the data of a client that has connected, answers once in the same connection, sends nothing "
+			"else, and closes it."),
 		IDS("tcp_echo.server.answers", "tcp_echo.server.waits_data", "tcp_echo.server.once", "tcp_echo.server.closes") },
 	{ "tcp_echo_server",
 		N_("The answer begins with 8 bytes, a C double in the machine's byte order: the time when the data came, in seconds "
@@ -576,8 +577,8 @@ static const struct wl_sentence task[] = {
 		IDS("tcp_echo.server.prints_client", "tcp_echo.server.prints_data", "tcp_echo.server.prints_stamp",
 			"tcp_echo.server.prints_next") },
 	{ "tcp_echo_server",
-		N_("Any number of clients are served one after the other (300 are tried), and clients that are connected and say nothing "
-			"(20 are tried) hold up nobody."),
+		N_("Any number of clients are served one after the other, and any number of clients that are connected and say nothing "
+			"hold up nobody."),
 		IDS("tcp_echo.server.next", "tcp_echo.server.many", "tcp_echo.server.silent") },
 	{ "tcp_echo_server",
 		N_("A client that resets its connection, or leaves without a word, does not stop the server."),

@@ -502,8 +502,8 @@ static const struct wl_sentence task[] = {
 			"reached over the cable and at 127.0.0.1."),
 		IDS("udp_class.server.opens", "udp_class.server.loopback", "udp_class.server.waits", "udp_class.server.waits_again") },
 	{ "udp_echo_server2",
-		N_("The server sends one answer to each datagram, from port 49002 of the address that was asked, to the address and port "
-			"that asked."),
+		N_("The server sends one answer to each datagram and nothing else, from port 49002 of the address that was asked to the "
+			"address and port that asked."),
 		IDS("udp_class.server.answers", "udp_class.server.port", "udp_class.server.once") },
 	{ "udp_echo_server2",
 		N_("Any number of datagrams, from any number of clients, also on other machines, are answered."),

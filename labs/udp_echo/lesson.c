@@ -454,7 +454,8 @@ static const struct wl_sentence task[] = {
 			"127.0.0.1."),
 		IDS("udp_echo.server.opens", "udp_echo.server.loopback", "udp_echo.server.waits") },
 	{ "udp_echo_server",
-		N_("The server sends one answer, from port 49002 of the address that was asked, to the address and port that asked."),
+		N_("The server sends one answer and nothing else, from port 49002 of the address that was asked to the address and port "
+			"that asked."),
 		IDS("udp_echo.server.answers", "udp_echo.server.port", "udp_echo.server.once") },
 	{ "udp_echo_server",
 		N_("The answer carries the very bytes of the question: Korean text, blanks at both ends, NUL bytes, 1500 bytes, or none "
