@@ -143,7 +143,8 @@ struct wl_requirement {
 
 /*
  * One sentence of the task, as the student reads it: in README.md, in both languages, and in "wirelab show". Nothing is judged that no
- * sentence says: each requirement stands under exactly one of them, and is blamed on the same program.
+ * sentence says. Each requirement stands under exactly one, which is about the program that it blames: who loses points finds the one
+ * place, and the points of the sentences add up to those of the lesson.
  */
 struct wl_sentence {
 	const char *program; /* the role that is asked for it, or "pair": all together */
@@ -152,9 +153,11 @@ struct wl_sentence {
 };
 
 /* Tables in the middle of others; each brings its own end. CHECKS is in checks.h. */
-#define IDS(...) ((const char *const[]){ __VA_ARGS__, NULL }) /* of a sentence's requirements */
-#define NEEDS(...) IDS(__VA_ARGS__)
+#define NAMES(...) ((const char *const[]){ __VA_ARGS__, NULL }) /* hosts of a stage, requirements of a sentence */
+#define NEEDS(...) NAMES(__VA_ARGS__)
 #define VALUES(...) ((const struct wl_draw_rule[]){ __VA_ARGS__, { NULL } })
+#define CABLES(...) ((const struct wl_cable[]){ __VA_ARGS__, { NULL } })
+#define LEADS(...) ((const struct wl_lead[]){ __VA_ARGS__, { NULL } })
 
 struct wl_lesson {
 	const char *name;  /* the folder's */

@@ -20,8 +20,8 @@ static const struct wl_requirement requirements[] = {
 	{ NULL },
 };
 static const struct wl_sentence task[] = {
-	{ "a", "It opens and ends.", IDS("t.one", "t.two") },
-	{ "a", "It is quick.", IDS("t.hint", "t.unknown") },
+	{ "a", "It opens and ends.", NAMES("t.one", "t.two") },
+	{ "a", "It is quick.", NAMES("t.hint", "t.unknown") },
 	{ NULL },
 };
 static const struct wl_lesson lesson = { .name = "t", .title = "A test", .requirements = requirements, .task = task };

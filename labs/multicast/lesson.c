@@ -20,14 +20,8 @@ static const struct wl_role roles[] = {
 	{ NULL },
 };
 
-static const char *const three_hosts[] = { "near", "far", "other", NULL };
-static const struct wl_cable three_cables[] = {
-	{ "near", "10.77.0.1/24" },
-	{ "far", "10.77.0.2/24" },
-	{ "other", "10.77.0.3/24" },
-	{ NULL },
-};
-static const struct wl_stage lan = { three_hosts, three_cables };
+static const struct wl_stage lan = { NAMES("near", "far", "other"),
+	CABLES({ "near", "10.77.0.1/24" }, { "far", "10.77.0.2/24" }, { "other", "10.77.0.3/24" }) };
 
 static const struct wl_actor receivers[] = {
 	{ "receiver", "far", .role = "multicast_receiver" },
@@ -523,50 +517,50 @@ static const struct wl_sentence task[] = {
 	{ "multicast_receiver",
 		N_("The receiver opens a UDP socket on port 49003, and shares it (SO_REUSEADDR): two receivers on one machine both print "
 			"and answer."),
-		IDS("multicast.receiver.opens", "multicast.receiver.shared") },
+		NAMES("multicast.receiver.opens", "multicast.receiver.shared") },
 	{ "multicast_receiver",
 		N_("The receiver joins the group 224.1.1.1 and stays a member."),
-		IDS("multicast.receiver.joins", "multicast.receiver.keeps") },
+		NAMES("multicast.receiver.joins", "multicast.receiver.keeps") },
 	{ "multicast_receiver",
 		N_("The receiver answers each datagram that comes to the group once, with the three bytes \"ack\", from port 49003, to "
 			"the address and port that it came from, and sends nothing else."),
-		IDS("multicast.receiver.answers", "multicast.receiver.ack", "multicast.receiver.port", "multicast.receiver.once") },
+		NAMES("multicast.receiver.answers", "multicast.receiver.ack", "multicast.receiver.port", "multicast.receiver.once") },
 	{ "multicast_receiver",
 		N_("Each of several senders, one on the receiver's own machine too, is answered."),
-		IDS("multicast.receiver.peers", "multicast.receiver.own_host") },
+		NAMES("multicast.receiver.peers", "multicast.receiver.own_host") },
 	{ "multicast_receiver",
 		N_("For each datagram the receiver prints the address and port of its sender behind \"addr =\", and the data behind "
 			"\"data =\"."),
-		IDS("multicast.receiver.prints_address", "multicast.receiver.prints_data") },
+		NAMES("multicast.receiver.prints_address", "multicast.receiver.prints_data") },
 	{ "multicast_receiver",
 		N_("Whatever the data are, they are printed as they came, and answered: Korean text, 1500 bytes, bytes that are not "
 			"UTF-8, no bytes at all, a short one behind a long one."),
-		IDS("multicast.receiver.korean", "multicast.receiver.large", "multicast.receiver.not_utf8", "multicast.receiver.shorter",
+		NAMES("multicast.receiver.korean", "multicast.receiver.large", "multicast.receiver.not_utf8", "multicast.receiver.shorter",
 			"multicast.receiver.empty") },
 	{ "multicast_receiver",
 		N_("The receiver waits as long as it takes for the first datagram and for the next, takes any number of them, runs until "
 			"Ctrl-C is pressed, and ends then."),
-		IDS("multicast.receiver.waits", "multicast.receiver.waits_next", "multicast.receiver.many", "multicast.receiver.ends") },
+		NAMES("multicast.receiver.waits", "multicast.receiver.waits_next", "multicast.receiver.many", "multicast.receiver.ends") },
 	{ "multicast_sender",
 		N_("The sender sends one datagram with the nine bytes \"echo data\" to 224.1.1.1, port 49003, with IP TTL 2, and nothing "
 			"else."),
-		IDS("multicast.sender.sends", "multicast.sender.data", "multicast.sender.once", "multicast.sender.ttl") },
+		NAMES("multicast.sender.sends", "multicast.sender.data", "multicast.sender.once", "multicast.sender.ttl") },
 	{ "multicast_sender",
 		N_("For each answer the sender prints the address and port of the member behind \"addr =\", and the answer behind \"data "
 			"=\"."),
-		IDS("multicast.sender.prints_address", "multicast.sender.prints_data") },
+		NAMES("multicast.sender.prints_address", "multicast.sender.prints_data") },
 	{ "multicast_sender",
 		N_("The answers of all members are printed: on several machines, several on one, and one on the sender's own."),
-		IDS("multicast.sender.several", "multicast.sender.own_host") },
+		NAMES("multicast.sender.several", "multicast.sender.own_host") },
 	{ "multicast_sender",
 		N_("The sender takes answers until none has come for 0.2 seconds, which begin anew with each."),
-		IDS("multicast.sender.waits") },
+		NAMES("multicast.sender.waits") },
 	{ "multicast_sender",
 		N_("Then, within a second of the last answer, the sender ends; it ends and prints no answer when nobody answers."),
-		IDS("multicast.sender.ends", "multicast.sender.alone") },
+		NAMES("multicast.sender.ends", "multicast.sender.alone") },
 	{ "pair",
 		N_("Your sender works together with your receivers: on two other machines, and two on its own."),
-		IDS("multicast.pair", "multicast.pair_alone") },
+		NAMES("multicast.pair", "multicast.pair_alone") },
 	{ NULL },
 };
 

@@ -21,14 +21,8 @@ static const struct wl_role roles[] = {
 	{ NULL },
 };
 
-static const char *const three_hosts[] = { "near", "far", "other", NULL };
-static const struct wl_cable three_cables[] = {
-	{ "near", "10.77.0.1/24" },
-	{ "far", "10.77.0.2/24" },
-	{ "other", "10.77.0.3/24" },
-	{ NULL },
-};
-static const struct wl_stage lan = { three_hosts, three_cables };
+static const struct wl_stage lan = { NAMES("near", "far", "other"),
+	CABLES({ "near", "10.77.0.1/24" }, { "far", "10.77.0.2/24" }, { "other", "10.77.0.3/24" }) };
 
 static const struct wl_actor servers[] = {
 	{ "server", "far", .role = "multicast_echo_server" },
@@ -497,54 +491,54 @@ static const struct wl_sentence task[] = {
 	{ "multicast_echo_server",
 		N_("The server opens a UDP socket on port 49003, and shares it (SO_REUSEADDR): two servers on one machine both print and "
 			"answer."),
-		IDS("multicast_class.server.opens", "multicast_class.server.shared") },
+		NAMES("multicast_class.server.opens", "multicast_class.server.shared") },
 	{ "multicast_echo_server",
 		N_("The server joins the group 224.1.1.1 and stays a member."),
-		IDS("multicast_class.server.joins", "multicast_class.server.keeps") },
+		NAMES("multicast_class.server.joins", "multicast_class.server.keeps") },
 	{ "multicast_echo_server",
 		N_("The server answers each datagram that comes to the group once, with the three bytes \"ack\", from port 49003, to the "
 			"address and port that it came from, and sends nothing else."),
-		IDS("multicast_class.server.answers", "multicast_class.server.ack", "multicast_class.server.port",
+		NAMES("multicast_class.server.answers", "multicast_class.server.ack", "multicast_class.server.port",
 			"multicast_class.server.once") },
 	{ "multicast_echo_server",
 		N_("Each of several senders, one on the server's own machine too, is answered."),
-		IDS("multicast_class.server.peers", "multicast_class.server.own_host") },
+		NAMES("multicast_class.server.peers", "multicast_class.server.own_host") },
 	{ "multicast_echo_server",
 		N_("For each datagram the server prints the address and port of its sender behind \"addr =\", and the data behind \"data "
 			"=\"."),
-		IDS("multicast_class.server.prints_address", "multicast_class.server.prints_data") },
+		NAMES("multicast_class.server.prints_address", "multicast_class.server.prints_data") },
 	{ "multicast_echo_server",
 		N_("Whatever the data are, they are printed as they came, and answered: Korean text, 1500 bytes, bytes that are not "
 			"UTF-8, a short one behind a long one."),
-		IDS("multicast_class.server.korean", "multicast_class.server.large", "multicast_class.server.not_utf8",
+		NAMES("multicast_class.server.korean", "multicast_class.server.large", "multicast_class.server.not_utf8",
 			"multicast_class.server.shorter") },
 	{ "multicast_echo_server",
 		N_("An empty datagram does not stop the server; whether it is printed and answered is free."),
-		IDS("multicast_class.server.empty") },
+		NAMES("multicast_class.server.empty") },
 	{ "multicast_echo_server",
 		N_("The server waits as long as it takes for the first datagram and for the next, takes any number of them, runs until "
 			"Ctrl-C is pressed, and ends then."),
-		IDS("multicast_class.server.waits", "multicast_class.server.waits_next", "multicast_class.server.many",
+		NAMES("multicast_class.server.waits", "multicast_class.server.waits_next", "multicast_class.server.many",
 			"multicast_class.server.ends") },
 	{ "multicast_echo_client",
 		N_("The client sends one datagram with the nine bytes \"echo data\" to 224.1.1.1, port 49003, with IP TTL 2, and nothing "
 			"else."),
-		IDS("multicast_class.client.sends", "multicast_class.client.data", "multicast_class.client.once",
+		NAMES("multicast_class.client.sends", "multicast_class.client.data", "multicast_class.client.once",
 			"multicast_class.client.ttl") },
 	{ "multicast_echo_client",
 		N_("For each answer the client prints the address and port of the member behind \"addr =\", and the answer behind \"data "
 			"=\"."),
-		IDS("multicast_class.client.prints_address", "multicast_class.client.prints_data") },
+		NAMES("multicast_class.client.prints_address", "multicast_class.client.prints_data") },
 	{ "multicast_echo_client",
 		N_("The answers of all members are printed: on several machines, several on one, and one on the client's own."),
-		IDS("multicast_class.client.several", "multicast_class.client.own_host") },
+		NAMES("multicast_class.client.several", "multicast_class.client.own_host") },
 	{ "multicast_echo_client",
 		N_("The client goes on taking answers, however late they come, until Ctrl-C is pressed, and ends then; when nobody "
 			"answers it prints none."),
-		IDS("multicast_class.client.late", "multicast_class.client.ends", "multicast_class.client.alone") },
+		NAMES("multicast_class.client.late", "multicast_class.client.ends", "multicast_class.client.alone") },
 	{ "pair",
 		N_("Your client works together with your servers: on two other machines, and two on its own."),
-		IDS("multicast_class.pair", "multicast_class.pair_alone") },
+		NAMES("multicast_class.pair", "multicast_class.pair_alone") },
 	{ NULL },
 };
 

@@ -19,13 +19,8 @@ static const struct wl_role roles[] = {
 };
 
 /* "own" is the machine of the program on judgement. */
-static const char *const hosts[] = { "own", "other", NULL };
-static const struct wl_cable cables[] = {
-	{ "own", "10.77.0.1/24", "$mac" },
-	{ "other", "10.77.0.2/24", OTHER_MAC },
-	{ NULL },
-};
-static const struct wl_stage cable = { hosts, cables };
+static const struct wl_stage cable = { NAMES("own", "other"),
+	CABLES({ "own", "10.77.0.1/24", "$mac" }, { "other", "10.77.0.2/24", OTHER_MAC }) };
 
 static const struct wl_actor sender[] = { { "sender", "own", .role = "sender" }, { NULL } };
 static const struct wl_actor receiver[] = {
@@ -395,42 +390,42 @@ static const struct wl_sentence task[] = {
 	{ "sender",
 		N_("The sender asks for a line with \"payload: \", waits for it as long as it takes, and then sends it on eth0 as one "
 			"frame."),
-		IDS("raw.sender.prompt", "raw.sender.waits", "raw.sender.sends", "raw.sender.once") },
+		NAMES("raw.sender.prompt", "raw.sender.waits", "raw.sender.sends", "raw.sender.once") },
 	{ "sender",
 		N_("The frame begins with 14 bytes: the MAC of one machine as its destination, the MAC of eth0 as its source, and the "
 			"type 08 00."),
-		IDS("raw.sender.destination", "raw.sender.source", "raw.sender.type") },
+		NAMES("raw.sender.destination", "raw.sender.source", "raw.sender.type") },
 	{ "sender",
 		N_("Behind these 14 bytes stands the line in UTF-8, without its newline and with nothing behind it: Korean text, an "
 			"empty line, 1500 bytes, blanks at both ends."),
-		IDS("raw.sender.payload", "raw.sender.korean", "raw.sender.empty", "raw.sender.large", "raw.sender.blanks") },
+		NAMES("raw.sender.payload", "raw.sender.korean", "raw.sender.empty", "raw.sender.large", "raw.sender.blanks") },
 	{ "sender",
 		N_("When one frame is sent the sender ends."),
-		IDS("raw.sender.ends") },
+		NAMES("raw.sender.ends") },
 	{ "receiver",
 		N_("The receiver prints, for each frame on eth0, both MACs behind \"dst =\" and \"src =\", the type as four hexadecimal "
 			"digits behind \"type =\", and the payload as text behind \"payload =\"."),
-		IDS("raw.receiver.prints", "raw.receiver.addresses", "raw.receiver.type") },
+		NAMES("raw.receiver.prints", "raw.receiver.addresses", "raw.receiver.type") },
 	{ "receiver",
 		N_("The receiver takes frames to any destination and of any type, those that its own machine sends too, but nothing that "
 			"goes over lo."),
-		IDS("raw.receiver.any_destination", "raw.receiver.any_type", "raw.receiver.own", "raw.receiver.not_lo") },
+		NAMES("raw.receiver.any_destination", "raw.receiver.any_type", "raw.receiver.own", "raw.receiver.not_lo") },
 	{ "receiver",
 		N_("The payload is printed as it came: Korean text, no bytes at all, 1500 bytes, blanks at both ends, NUL bytes."),
-		IDS("raw.receiver.korean", "raw.receiver.empty", "raw.receiver.large", "raw.receiver.blanks", "raw.receiver.nul") },
+		NAMES("raw.receiver.korean", "raw.receiver.empty", "raw.receiver.large", "raw.receiver.blanks", "raw.receiver.nul") },
 	{ "receiver",
 		N_("A frame whose payload is not UTF-8 is passed over in silence."),
-		IDS("raw.receiver.skips") },
+		NAMES("raw.receiver.skips") },
 	{ "receiver",
 		N_("The receiver waits as long as it takes for the first frame and for the next, prints any number of them, each once, "
 			"and sends none itself."),
-		IDS("raw.receiver.once", "raw.receiver.again", "raw.receiver.many", "raw.receiver.waits", "raw.receiver.waits_again") },
+		NAMES("raw.receiver.once", "raw.receiver.again", "raw.receiver.many", "raw.receiver.waits", "raw.receiver.waits_again") },
 	{ "receiver",
 		N_("When Ctrl-C is pressed the receiver ends."),
-		IDS("raw.receiver.ends") },
+		NAMES("raw.receiver.ends") },
 	{ "pair",
 		N_("Your sender and your receiver work together, over a cable and on one machine."),
-		IDS("raw.pair", "raw.pair_alone") },
+		NAMES("raw.pair", "raw.pair_alone") },
 	{ NULL },
 };
 

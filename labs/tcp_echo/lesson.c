@@ -30,20 +30,13 @@ static const struct wl_role roles[] = {
 
 /* Two hosts on a cable that takes a question of 1500 bytes in one frame; what the client's host calls on the port, at whatever
  * address, is the server's host. */
-static const char *const two_hosts[] = { "client", "server", NULL };
-static const struct wl_cable two_cables[] = {
-	{ "client", CLIENT_ADDRESS "/24", .mtu = 1600 },
-	{ "server", SERVER_ADDRESS "/24", .mtu = 1600 },
-	{ NULL },
-};
-static const struct wl_lead leads[] = { { "client", IPPROTO_TCP, PORT, SERVER_ADDRESS }, { NULL } };
-static const struct wl_stage cable = { two_hosts, two_cables, .leads = leads };
+static const struct wl_stage cable = { NAMES("client", "server"),
+	CABLES({ "client", CLIENT_ADDRESS "/24", .mtu = 1600 }, { "server", SERVER_ADDRESS "/24", .mtu = 1600 }),
+	.leads = LEADS({ "client", IPPROTO_TCP, PORT, SERVER_ADDRESS }) };
 
 /* One host; everything goes over lo, whatever address was called. */
-static const char *const one_host[] = { "host", NULL };
-static const struct wl_cable one_cable[] = { { "host", SERVER_ADDRESS "/24" }, { NULL } };
-static const struct wl_lead leads_alone[] = { { "host", IPPROTO_TCP, PORT, "127.0.0.1" }, { NULL } };
-static const struct wl_stage alone = { one_host, one_cable, .leads = leads_alone };
+static const struct wl_stage alone = { NAMES("host"), CABLES({ "host", SERVER_ADDRESS "/24" }),
+	.leads = LEADS({ "host", IPPROTO_TCP, PORT, "127.0.0.1" }) };
 
 #define OURS_READY { WL_READY_TCP, .port = PORT }
 
@@ -556,58 +549,58 @@ static const struct wl_sentence task[] = {
 	{ "tcp_echo_server",
 		N_("The server listens on TCP port 49001, can be reached over the cable and at 127.0.0.1, and waits for the first client "
 			"and for the next as long as it takes."),
-		IDS("tcp_echo.server.listens", "tcp_echo.server.loopback", "tcp_echo.server.waits", "tcp_echo.server.waits_next") },
+		NAMES("tcp_echo.server.listens", "tcp_echo.server.loopback", "tcp_echo.server.waits", "tcp_echo.server.waits_next") },
 	{ "tcp_echo_server",
 		N_("The server waits for the data of a client that has connected, answers once in the same connection, sends nothing "
 			"else, and closes it."),
-		IDS("tcp_echo.server.answers", "tcp_echo.server.waits_data", "tcp_echo.server.once", "tcp_echo.server.closes") },
+		NAMES("tcp_echo.server.answers", "tcp_echo.server.waits_data", "tcp_echo.server.once", "tcp_echo.server.closes") },
 	{ "tcp_echo_server",
 		N_("The answer begins with 8 bytes, a C double in the machine's byte order: the time when the data came, in seconds "
 			"since the epoch with their fraction (10 ms off at most)."),
-		IDS("tcp_echo.server.stamp_type", "tcp_echo.server.stamp_order", "tcp_echo.server.stamp_clock",
+		NAMES("tcp_echo.server.stamp_type", "tcp_echo.server.stamp_order", "tcp_echo.server.stamp_clock",
 			"tcp_echo.server.stamp_fraction", "tcp_echo.server.stamp_moment") },
 	{ "tcp_echo_server",
 		N_("Behind the time the very bytes of this client come back, up to 1500: Korean text, blanks at both ends, NUL bytes, "
 			"and nothing of an earlier client."),
-		IDS("tcp_echo.server.same", "tcp_echo.server.rest", "tcp_echo.server.korean", "tcp_echo.server.blanks",
+		NAMES("tcp_echo.server.same", "tcp_echo.server.rest", "tcp_echo.server.korean", "tcp_echo.server.blanks",
 			"tcp_echo.server.nul", "tcp_echo.server.large") },
 	{ "tcp_echo_server",
 		N_("For each client the server prints \"Client IP: ..., Port: ...\", and then the time that it sent, in seconds since "
 			"the epoch, and the data behind it."),
-		IDS("tcp_echo.server.prints_client", "tcp_echo.server.prints_data", "tcp_echo.server.prints_stamp",
+		NAMES("tcp_echo.server.prints_client", "tcp_echo.server.prints_data", "tcp_echo.server.prints_stamp",
 			"tcp_echo.server.prints_next") },
 	{ "tcp_echo_server",
 		N_("Any number of clients are served one after the other, and any number of clients that are connected and say nothing "
 			"hold up nobody."),
-		IDS("tcp_echo.server.next", "tcp_echo.server.many", "tcp_echo.server.silent") },
+		NAMES("tcp_echo.server.next", "tcp_echo.server.many", "tcp_echo.server.silent") },
 	{ "tcp_echo_server",
 		N_("A client that resets its connection, or leaves without a word, does not stop the server."),
-		IDS("tcp_echo.server.resets", "tcp_echo.server.leaves") },
+		NAMES("tcp_echo.server.resets", "tcp_echo.server.leaves") },
 	{ "tcp_echo_server",
 		N_("The server prints \"Press the Enter key to exit.\", ends when Enter is pressed, and can be started again at once."),
-		IDS("tcp_echo.server.prompt", "tcp_echo.server.ends", "tcp_echo.server.restarts") },
+		NAMES("tcp_echo.server.prompt", "tcp_echo.server.ends", "tcp_echo.server.restarts") },
 	{ "tcp_echo_server",
 		N_("Bytes that are not UTF-8 are answered as well (advice, without points)."),
-		IDS("tcp_echo.server.not_utf8") },
+		NAMES("tcp_echo.server.not_utf8") },
 	{ "tcp_echo_client",
 		N_("The client makes one connection, to TCP port 49001 of 127.0.0.1, and sends 0123456789 and nothing else."),
-		IDS("tcp_echo.client.connects", "tcp_echo.client.sends", "tcp_echo.client.once", "tcp_echo.client.loopback") },
+		NAMES("tcp_echo.client.connects", "tcp_echo.client.sends", "tcp_echo.client.once", "tcp_echo.client.loopback") },
 	{ "tcp_echo_client",
 		N_("When the very bytes come back behind the time, the client prints that time as ctime() does, and \": ECHO OK\" behind "
 			"it."),
-		IDS("tcp_echo.client.ok", "tcp_echo.client.time") },
+		NAMES("tcp_echo.client.ok", "tcp_echo.client.time") },
 	{ "tcp_echo_client",
 		N_("When a byte is another one, in another place, missing or too many, the client prints ECHO FAIL."),
-		IDS("tcp_echo.client.changed", "tcp_echo.client.swapped", "tcp_echo.client.shorter", "tcp_echo.client.longer") },
+		NAMES("tcp_echo.client.changed", "tcp_echo.client.swapped", "tcp_echo.client.shorter", "tcp_echo.client.longer") },
 	{ "tcp_echo_client",
 		N_("The client waits for the answer as long as it takes, and ends after this one exchange."),
-		IDS("tcp_echo.client.ends", "tcp_echo.client.waits") },
+		NAMES("tcp_echo.client.ends", "tcp_echo.client.waits") },
 	{ "tcp_echo_client",
 		N_("An answer that comes in two pieces is put together (advice, without points)."),
-		IDS("tcp_echo.client.chopped") },
+		NAMES("tcp_echo.client.chopped") },
 	{ "pair",
 		N_("Your server and your client work together, over a cable and on one machine."),
-		IDS("tcp_echo.pair", "tcp_echo.pair_alone") },
+		NAMES("tcp_echo.pair", "tcp_echo.pair_alone") },
 	{ NULL },
 };
 

@@ -26,20 +26,13 @@ static const struct wl_role roles[] = {
 };
 
 /* Two hosts on a cable; what the client's host sends to the port, to whatever address, reaches the server's host. */
-static const char *const two_hosts[] = { "client", "server", NULL };
-static const struct wl_cable two_cables[] = {
-	{ "client", CLIENT_ADDRESS "/24" },
-	{ "server", SERVER_ADDRESS "/24" },
-	{ NULL },
-};
-static const struct wl_lead leads_alone[] = { { "host", IPPROTO_TCP, PORT, "127.0.0.1" }, { NULL } };
-static const struct wl_lead leads[] = { { "client", IPPROTO_TCP, PORT, SERVER_ADDRESS }, { NULL } };
-static const struct wl_stage cable = { two_hosts, two_cables, .leads = leads };
+static const struct wl_stage cable = { NAMES("client", "server"),
+	CABLES({ "client", CLIENT_ADDRESS "/24" }, { "server", SERVER_ADDRESS "/24" }),
+	.leads = LEADS({ "client", IPPROTO_TCP, PORT, SERVER_ADDRESS }) };
 
 /* One host; everything goes over lo, whatever address was called. */
-static const char *const one_host[] = { "host", NULL };
-static const struct wl_cable one_cable[] = { { "host", SERVER_ADDRESS "/24" }, { NULL } };
-static const struct wl_stage alone = { one_host, one_cable, .leads = leads_alone };
+static const struct wl_stage alone = { NAMES("host"), CABLES({ "host", SERVER_ADDRESS "/24" }),
+	.leads = LEADS({ "host", IPPROTO_TCP, PORT, "127.0.0.1" }) };
 
 #define OURS_READY { WL_READY_TCP, .port = PORT }
 
@@ -567,54 +560,54 @@ static const struct wl_sentence task[] = {
 	{ "tcp_server",
 		N_("The server listens on TCP port 49001, can be reached over the cable and at 127.0.0.1, and waits for one client as "
 			"long as it takes."),
-		IDS("tcp_struct.server.listens", "tcp_struct.server.accepts", "tcp_struct.server.loopback", "tcp_struct.server.waits") },
+		NAMES("tcp_struct.server.listens", "tcp_struct.server.accepts", "tcp_struct.server.loopback", "tcp_struct.server.waits") },
 	{ "tcp_server",
 		N_("What comes first is a struct format in ASCII; the server waits for the data that follow a tenth of a second or some "
 			"seconds later."),
-		IDS("tcp_struct.server.pause", "tcp_struct.server.long_pause") },
+		NAMES("tcp_struct.server.pause", "tcp_struct.server.long_pause") },
 	{ "tcp_server",
 		N_("The format that came says what the data are: a text of 1 to 200 bytes (\"11s\"), then a whole number (one of b B h H "
 			"i I l L q Q), then a real number (f or d)."),
-		IDS("tcp_struct.server.length", "tcp_struct.server.one", "tcp_struct.server.double", "tcp_struct.server.int8",
+		NAMES("tcp_struct.server.length", "tcp_struct.server.one", "tcp_struct.server.double", "tcp_struct.server.int8",
 			"tcp_struct.server.uint8", "tcp_struct.server.int16", "tcp_struct.server.uint16", "tcp_struct.server.int32",
 			"tcp_struct.server.uint32", "tcp_struct.server.long", "tcp_struct.server.ulong", "tcp_struct.server.int64",
 			"tcp_struct.server.uint64") },
 	{ "tcp_server",
 		N_("The prefix of the format counts: none or \"@\" means this machine's order, sizes and alignment; \"=\", \"<\", \">\" "
 			"and \"!\" mean their order, standard sizes and no padding."),
-		IDS("tcp_struct.server.little", "tcp_struct.server.big", "tcp_struct.server.network", "tcp_struct.server.standard",
+		NAMES("tcp_struct.server.little", "tcp_struct.server.big", "tcp_struct.server.network", "tcp_struct.server.standard",
 			"tcp_struct.server.native", "tcp_struct.server.packed", "tcp_struct.server.aligned", "tcp_struct.server.sizes") },
 	{ "tcp_server",
 		N_("The server prints the client's address and port, as in ('10.77.0.1', 40000), then the text, Korean too, and the "
 			"whole number."),
-		IDS("tcp_struct.server.prints_client", "tcp_struct.server.prints_text", "tcp_struct.server.prints_integer",
+		NAMES("tcp_struct.server.prints_client", "tcp_struct.server.prints_text", "tcp_struct.server.prints_integer",
 			"tcp_struct.server.korean") },
 	{ "tcp_server",
 		N_("Behind them the server prints the real number with 3 significant digits, however large or small it is: 12.37 as "
 			"12.4, 1234.5 as 1.23e+03 or 1230, 2 as 2 or 2.0."),
-		IDS("tcp_struct.server.prints_real", "tcp_struct.server.large", "tcp_struct.server.small") },
+		NAMES("tcp_struct.server.prints_real", "tcp_struct.server.large", "tcp_struct.server.small") },
 	{ "tcp_server",
 		N_("When one client is served the server ends, and it can be started again at once."),
-		IDS("tcp_struct.server.ends", "tcp_struct.server.again") },
+		NAMES("tcp_struct.server.ends", "tcp_struct.server.again") },
 	{ "tcp_client",
 		N_("The client makes one connection, to TCP port 49001 of 127.0.0.1."),
-		IDS("tcp_struct.client.connects", "tcp_struct.client.once", "tcp_struct.client.loopback") },
+		NAMES("tcp_struct.client.connects", "tcp_struct.client.once", "tcp_struct.client.loopback") },
 	{ "tcp_client",
 		N_("The client first sends the format 11sIf in ASCII, in a segment of its own, at least 50 ms before the data."),
-		IDS("tcp_struct.client.format", "tcp_struct.client.apart") },
+		NAMES("tcp_struct.client.format", "tcp_struct.client.apart") },
 	{ "tcp_client",
 		N_("The data follow within a second (advice, without points)."),
-		IDS("tcp_struct.client.soon") },
+		NAMES("tcp_struct.client.soon") },
 	{ "tcp_client",
 		N_("The data are the text hi, Python!, the number 1024 and the real 3.14, packed by that format in this machine's order "
 			"and alignment: 20 bytes, and nothing else."),
-		IDS("tcp_struct.client.size", "tcp_struct.client.text", "tcp_struct.client.integer", "tcp_struct.client.real") },
+		NAMES("tcp_struct.client.size", "tcp_struct.client.text", "tcp_struct.client.integer", "tcp_struct.client.real") },
 	{ "tcp_client",
 		N_("Behind the data the client closes the connection in order, without waiting for an answer, and ends."),
-		IDS("tcp_struct.client.closes", "tcp_struct.client.ends") },
+		NAMES("tcp_struct.client.closes", "tcp_struct.client.ends") },
 	{ "pair",
 		N_("Your server and your client work together, over a cable and on one machine."),
-		IDS("tcp_struct.pair", "tcp_struct.pair_alone") },
+		NAMES("tcp_struct.pair", "tcp_struct.pair_alone") },
 	{ NULL },
 };
 

@@ -27,30 +27,17 @@ static const struct wl_role roles[] = {
 };
 
 /* Two hosts on a cable; what the client's host sends to the port, to whatever address, reaches the server's host. */
-static const char *const two_hosts[] = { "client", "server", NULL };
-static const struct wl_cable two_cables[] = {
-	{ "client", CLIENT_ADDRESS "/24" },
-	{ "server", SERVER_ADDRESS "/24" },
-	{ NULL },
-};
-static const struct wl_lead leads[] = { { "client", IPPROTO_UDP, PORT, SERVER_ADDRESS }, { NULL } };
-static const struct wl_stage cable = { two_hosts, two_cables, .leads = leads };
+static const struct wl_stage cable = { NAMES("client", "server"),
+	CABLES({ "client", CLIENT_ADDRESS "/24" }, { "server", SERVER_ADDRESS "/24" }),
+	.leads = LEADS({ "client", IPPROTO_UDP, PORT, SERVER_ADDRESS }) };
 
 /* A third host beside them. */
-static const char *const three_hosts[] = { "client", "server", "third", NULL };
-static const struct wl_cable three_cables[] = {
-	{ "client", CLIENT_ADDRESS "/24" },
-	{ "server", SERVER_ADDRESS "/24" },
-	{ "third", THIRD_ADDRESS "/24" },
-	{ NULL },
-};
-static const struct wl_stage lan = { three_hosts, three_cables };
+static const struct wl_stage lan = { NAMES("client", "server", "third"),
+	CABLES({ "client", CLIENT_ADDRESS "/24" }, { "server", SERVER_ADDRESS "/24" }, { "third", THIRD_ADDRESS "/24" }) };
 
 /* One host; everything goes over lo, whatever address was called. */
-static const char *const one_host[] = { "host", NULL };
-static const struct wl_cable one_cable[] = { { "host", SERVER_ADDRESS "/24" }, { NULL } };
-static const struct wl_lead leads_alone[] = { { "host", IPPROTO_UDP, PORT, "127.0.0.1" }, { NULL } };
-static const struct wl_stage alone = { one_host, one_cable, .leads = leads_alone };
+static const struct wl_stage alone = { NAMES("host"), CABLES({ "host", SERVER_ADDRESS "/24" }),
+	.leads = LEADS({ "host", IPPROTO_UDP, PORT, "127.0.0.1" }) };
 
 #define OURS_READY { WL_READY_UDP, .port = PORT }
 
@@ -500,48 +487,48 @@ static const struct wl_sentence task[] = {
 	{ "udp_echo_server2",
 		N_("The server waits for the first datagram and for each further one on UDP port 49002, as long as it takes, and can be "
 			"reached over the cable and at 127.0.0.1."),
-		IDS("udp_class.server.opens", "udp_class.server.loopback", "udp_class.server.waits", "udp_class.server.waits_again") },
+		NAMES("udp_class.server.opens", "udp_class.server.loopback", "udp_class.server.waits", "udp_class.server.waits_again") },
 	{ "udp_echo_server2",
 		N_("The server sends one answer to each datagram and nothing else, from port 49002 of the address that was asked to the "
 			"address and port that asked."),
-		IDS("udp_class.server.answers", "udp_class.server.port", "udp_class.server.once") },
+		NAMES("udp_class.server.answers", "udp_class.server.port", "udp_class.server.once") },
 	{ "udp_echo_server2",
 		N_("Any number of datagrams, from any number of clients, also on other machines, are answered."),
-		IDS("udp_class.server.again", "udp_class.server.many", "udp_class.server.clients") },
+		NAMES("udp_class.server.again", "udp_class.server.many", "udp_class.server.clients") },
 	{ "udp_echo_server2",
 		N_("The answer carries the very bytes of the question: Korean text, blanks at both ends, NUL bytes, 1500 bytes, or none "
 			"at all."),
-		IDS("udp_class.server.unchanged", "udp_class.server.korean", "udp_class.server.empty", "udp_class.server.large",
+		NAMES("udp_class.server.unchanged", "udp_class.server.korean", "udp_class.server.empty", "udp_class.server.large",
 			"udp_class.server.blanks", "udp_class.server.nul") },
 	{ "udp_echo_server2",
 		N_("For every datagram the server prints the client's address and port behind \"addr =\", and the text, as it came, "
 			"behind \"data =\"."),
-		IDS("udp_class.server.prints_address", "udp_class.server.prints_data", "udp_class.server.prints_each",
+		NAMES("udp_class.server.prints_address", "udp_class.server.prints_data", "udp_class.server.prints_each",
 			"udp_class.server.prints_clients") },
 	{ "udp_echo_server2",
 		N_("The server prints \"Press the Enter key to exit.\", serves until Enter is pressed, and ends then."),
-		IDS("udp_class.server.prompt", "udp_class.server.ends") },
+		NAMES("udp_class.server.prompt", "udp_class.server.ends") },
 	{ "udp_echo_server2",
 		N_("Bytes that are not UTF-8 are answered as well, and the server goes on (advice, without points)."),
-		IDS("udp_class.server.not_utf8") },
+		NAMES("udp_class.server.not_utf8") },
 	{ "udp_echo_client2",
 		N_("The client asks for a line with \"data: \" and waits for it as long as it takes."),
-		IDS("udp_class.client.prompt", "udp_class.client.waits_line") },
+		NAMES("udp_class.client.prompt", "udp_class.client.waits_line") },
 	{ "udp_echo_client2",
 		N_("The client sends the line, in UTF-8 and without its newline, as one datagram to UDP port 49002 of 127.0.0.1."),
-		IDS("udp_class.client.sends", "udp_class.client.line", "udp_class.client.once", "udp_class.client.loopback") },
+		NAMES("udp_class.client.sends", "udp_class.client.line", "udp_class.client.once", "udp_class.client.loopback") },
 	{ "udp_echo_client2",
 		N_("Korean text, an empty line, a line of 1500 bytes and blanks at both ends are sent and printed like any other line."),
-		IDS("udp_class.client.korean", "udp_class.client.empty", "udp_class.client.large", "udp_class.client.blanks") },
+		NAMES("udp_class.client.korean", "udp_class.client.empty", "udp_class.client.large", "udp_class.client.blanks") },
 	{ "udp_echo_client2",
 		N_("The client waits for the answer as long as it takes, without asking again, and prints it behind \"recv data:\"."),
-		IDS("udp_class.client.prints_reply", "udp_class.client.waits_reply") },
+		NAMES("udp_class.client.prints_reply", "udp_class.client.waits_reply") },
 	{ "udp_echo_client2",
 		N_("When one answer is printed the client ends."),
-		IDS("udp_class.client.ends") },
+		NAMES("udp_class.client.ends") },
 	{ "pair",
 		N_("Your server and your client work together, over a cable and on one machine."),
-		IDS("udp_class.pair", "udp_class.pair_alone") },
+		NAMES("udp_class.pair", "udp_class.pair_alone") },
 	{ NULL },
 };
 

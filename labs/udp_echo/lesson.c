@@ -23,20 +23,13 @@ static const struct wl_role roles[] = {
 };
 
 /* Two hosts on a cable; what the client's host sends to the port, to whatever address, reaches the server's host. */
-static const char *const two_hosts[] = { "client", "server", NULL };
-static const struct wl_cable two_cables[] = {
-	{ "client", CLIENT_ADDRESS "/24" },
-	{ "server", SERVER_ADDRESS "/24" },
-	{ NULL },
-};
-static const struct wl_lead leads_alone[] = { { "host", IPPROTO_UDP, PORT, "127.0.0.1" }, { NULL } };
-static const struct wl_lead leads[] = { { "client", IPPROTO_UDP, PORT, SERVER_ADDRESS }, { NULL } };
-static const struct wl_stage cable = { two_hosts, two_cables, .leads = leads };
+static const struct wl_stage cable = { NAMES("client", "server"),
+	CABLES({ "client", CLIENT_ADDRESS "/24" }, { "server", SERVER_ADDRESS "/24" }),
+	.leads = LEADS({ "client", IPPROTO_UDP, PORT, SERVER_ADDRESS }) };
 
 /* One host; everything goes over lo, whatever address was called. */
-static const char *const one_host[] = { "host", NULL };
-static const struct wl_cable one_cable[] = { { "host", SERVER_ADDRESS "/24" }, { NULL } };
-static const struct wl_stage alone = { one_host, one_cable, .leads = leads_alone };
+static const struct wl_stage alone = { NAMES("host"), CABLES({ "host", SERVER_ADDRESS "/24" }),
+	.leads = LEADS({ "host", IPPROTO_UDP, PORT, "127.0.0.1" }) };
 
 #define OURS_READY { WL_READY_UDP, .port = PORT }
 
@@ -452,43 +445,43 @@ static const struct wl_sentence task[] = {
 	{ "udp_echo_server",
 		N_("The server waits for one datagram on UDP port 49002, as long as it takes, and can be reached over the cable and at "
 			"127.0.0.1."),
-		IDS("udp_echo.server.opens", "udp_echo.server.loopback", "udp_echo.server.waits") },
+		NAMES("udp_echo.server.opens", "udp_echo.server.loopback", "udp_echo.server.waits") },
 	{ "udp_echo_server",
 		N_("The server sends one answer and nothing else, from port 49002 of the address that was asked to the address and port "
 			"that asked."),
-		IDS("udp_echo.server.answers", "udp_echo.server.port", "udp_echo.server.once") },
+		NAMES("udp_echo.server.answers", "udp_echo.server.port", "udp_echo.server.once") },
 	{ "udp_echo_server",
 		N_("The answer carries the very bytes of the question: Korean text, blanks at both ends, NUL bytes, 1500 bytes, or none "
 			"at all."),
-		IDS("udp_echo.server.unchanged", "udp_echo.server.korean", "udp_echo.server.empty", "udp_echo.server.large",
+		NAMES("udp_echo.server.unchanged", "udp_echo.server.korean", "udp_echo.server.empty", "udp_echo.server.large",
 			"udp_echo.server.blanks", "udp_echo.server.nul") },
 	{ "udp_echo_server",
 		N_("The server prints the client's address and port behind \"addr =\", and the text, as it came, behind \"data =\"."),
-		IDS("udp_echo.server.prints_address", "udp_echo.server.prints_data") },
+		NAMES("udp_echo.server.prints_address", "udp_echo.server.prints_data") },
 	{ "udp_echo_server",
 		N_("When one datagram is answered the server ends."),
-		IDS("udp_echo.server.ends") },
+		NAMES("udp_echo.server.ends") },
 	{ "udp_echo_server",
 		N_("Bytes that are not UTF-8 are answered as well (advice, without points)."),
-		IDS("udp_echo.server.not_utf8") },
+		NAMES("udp_echo.server.not_utf8") },
 	{ "udp_echo_client",
 		N_("The client asks for a line with \"payload: \" and waits for it as long as it takes."),
-		IDS("udp_echo.client.prompt", "udp_echo.client.waits_line") },
+		NAMES("udp_echo.client.prompt", "udp_echo.client.waits_line") },
 	{ "udp_echo_client",
 		N_("The client sends the line, in UTF-8 and without its newline, as one datagram to UDP port 49002 of 127.0.0.1."),
-		IDS("udp_echo.client.sends", "udp_echo.client.line", "udp_echo.client.once", "udp_echo.client.loopback") },
+		NAMES("udp_echo.client.sends", "udp_echo.client.line", "udp_echo.client.once", "udp_echo.client.loopback") },
 	{ "udp_echo_client",
 		N_("Korean text, an empty line, a line of 1500 bytes and blanks at both ends are sent and printed like any other line."),
-		IDS("udp_echo.client.korean", "udp_echo.client.empty", "udp_echo.client.large", "udp_echo.client.blanks") },
+		NAMES("udp_echo.client.korean", "udp_echo.client.empty", "udp_echo.client.large", "udp_echo.client.blanks") },
 	{ "udp_echo_client",
 		N_("The client waits for the answer as long as it takes, without asking again, and prints it behind \"recv_data =\"."),
-		IDS("udp_echo.client.prints_reply", "udp_echo.client.waits_reply") },
+		NAMES("udp_echo.client.prints_reply", "udp_echo.client.waits_reply") },
 	{ "udp_echo_client",
 		N_("When one answer is printed the client ends."),
-		IDS("udp_echo.client.ends") },
+		NAMES("udp_echo.client.ends") },
 	{ "pair",
 		N_("Your server and your client work together, over a cable and on one machine."),
-		IDS("udp_echo.pair", "udp_echo.pair_alone") },
+		NAMES("udp_echo.pair", "udp_echo.pair_alone") },
 	{ NULL },
 };
 
