@@ -19,7 +19,7 @@
  *                                                           └─ steps   the play
  *
  * Every table ends with an element whose first member is NULL (or 0). In texts of steps, arguments and stage members
- * "$name" stands for the value of that name, "#name" for the same in hexadecimal.
+ * "$name" stands for the value of that name, "#name" for the same in hexadecimal; a step's actor may be one, too.
  */
 
 struct wl_check;
@@ -63,14 +63,17 @@ struct wl_actor {
 
 enum wl_draw {
 	WL_DRAW_LITERAL = 0, /* `text`, or `bytes` of length `len` */
-	WL_DRAW_WORDS,    /* printable ASCII words, `len` bytes in all (0: 8 to 24, drawn) */
-	WL_DRAW_BLANKS,   /* words with two blanks before and three behind */
+	WL_DRAW_WORDS,    /* printable ASCII words, `len` bytes in all (0: 8 to 24, drawn), or with `most` `len`, `len` + `step` ... */
+	WL_DRAW_BLANKS,   /* words with three to six blanks before and two to six behind */
 	WL_DRAW_NUL,      /* words with a NUL byte between and behind them */
 	WL_DRAW_KOREAN,   /* Hangul words, valid UTF-8, `len` bytes or up to 2 fewer (0: 12 to 40) */
 	WL_DRAW_PORT,     /* a port from 20000 to 32000, as decimal text */
 	WL_DRAW_MAC,      /* a locally administered unicast MAC, as text */
+	WL_DRAW_GROUP,    /* the MAC of an IPv4 multicast group, as text */
 	WL_DRAW_TYPE,     /* an ethertype from 0x0900 to 0xfffe that no host takes up, 4 hexadecimal digits */
 	WL_DRAW_NOT_UTF8, /* bytes that are not UTF-8, printable ASCII around them */
+	WL_DRAW_NUMBER,   /* a whole number from `text`, "LOW..HIGH" (both possible): "-128..-100" */
+	WL_DRAW_TURN,     /* one of the words of `text`, the one whose turn is number `len` (from 0) in a drawn order of them */
 	WL_DRAW_DIGITS,   /* `text` with a digit from 1 to 9 for every "#": "-0.0##7" */
 	/* From the values above it in the table: */
 	WL_DRAW_FORMAT,   /* `text`, a struct format, with the number of a value's bytes for its name in braces: "<{name}sIf" */
@@ -82,7 +85,7 @@ struct wl_draw_rule {
 	enum wl_draw draw;
 	const char *text;
 	const void *bytes;
-	size_t len;
+	size_t len, most, step;
 };
 
 enum wl_step_kind {

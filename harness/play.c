@@ -321,7 +321,7 @@ static int await_quiet(struct wl_play *play, unsigned int ms)
 	return 0;
 }
 
-int wl_play_step(struct wl_play *play, const struct wl_step *step)
+static int perform_step(struct wl_play *play, const struct wl_step *step)
 {
 	int player = step->actor ? hand_find(play, step->actor) : -1;
 
@@ -354,6 +354,23 @@ int wl_play_step(struct wl_play *play, const struct wl_step *step)
 		return step->call(play, step);
 	}
 	return wl_err(&play->err, "step %u has no kind", play->step);
+}
+
+int wl_play_step(struct wl_play *play, const struct wl_step *said)
+{
+	struct wl_step step = *said;
+
+	step.actor = resolve(play, said->actor, NULL);
+	if (said->actor && !step.actor)
+		return -1;
+	return perform_step(play, &step);
+}
+
+const char *wl_play_value(const struct wl_play *play, const char *name)
+{
+	const struct wl_value *value = wl_observed_value(play->seen, name);
+
+	return value ? (const char *)value->bytes : "";
 }
 
 void wl_play_set(struct wl_play *play, const char *name, const void *bytes, size_t len)

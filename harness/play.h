@@ -34,5 +34,8 @@ struct wl_observation *play_perform(const struct play_plan *plan, struct wl_aren
 /* Perform one more step; its texts may refer to values. Returns 0, or -1 when the harness is at fault. */
 int wl_play_step(struct wl_play *play, const struct wl_step *step);
 
+/* The bytes of a value, with a NUL byte behind them; none when there is no such value. They live as long as the performance. */
+const char *wl_play_value(const struct wl_play *play, const char *name);
+
 /* Set a value for this performance; it is part of the observation. */
 void wl_play_set(struct wl_play *play, const char *name, const void *bytes, size_t len);

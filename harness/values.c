@@ -1,30 +1,11 @@
 /*
- * Values are drawn with SplitMix64 from a state that hashes seed, lesson, scenario, take and name (FNV-1a), so that a value depends on nothing
+ * Values are drawn with dice whose state hashes seed, lesson, scenario, take and name (FNV-1a), so that a value depends on nothing
  * else: not on the order of drawing, not on other scenarios, not on the machine.
  */
 #include "harness/values.h"
 
 #include <stdio.h>
 #include <string.h>
-
-struct dice {
-	uint64_t state;
-};
-
-static uint64_t roll(struct dice *dice)
-{
-	uint64_t z = dice->state += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
-
-/* From LOW to HIGH, both possible. */
-static unsigned int between(struct dice *dice, unsigned int low, unsigned int high)
-{
-	return low + (unsigned int)(roll(dice) % (high - low + 1));
-}
 
 static uint64_t hash(uint64_t state, const char *text)
 {
@@ -50,18 +31,29 @@ static char *draw_words(struct dice *dice, struct wl_arena *arena, size_t len)
 	size_t word = 0;
 
 	if (!len)
-		len = between(dice, 8, 24);
+		len = dice_between(dice, 8, 24);
 	text = wl_alloc(arena, len + 1);
 	for (size_t i = 0; i < len; i++) {
-		if (word >= 3 && i + 1 < len && between(dice, 0, 3) == 0) {
+		if (word >= 3 && i + 1 < len && dice_between(dice, 0, 3) == 0) {
 			text[i] = ' ';
 			word = 0;
 		} else {
-			text[i] = letters[between(dice, 0, sizeof(letters) - 2)];
+			text[i] = letters[dice_between(dice, 0, sizeof(letters) - 2)];
 			word++;
 		}
 	}
 	return text;
+}
+
+/* Of a drawn length, if the rule leaves it open. */
+static char *draw_text_of(const struct wl_draw_rule *rule, struct dice *dice, struct wl_arena *arena)
+{
+	unsigned int step = rule->step ? (unsigned int)rule->step : 1;
+	size_t len = rule->len;
+
+	if (rule->most > len)
+		len += step * (size_t)dice_between(dice, 0, (unsigned int)(rule->most - len) / step);
+	return draw_words(dice, arena, len);
 }
 
 /* Hangul syllables (U+AC00 to U+D7A3), three bytes each, with blanks between words. */
@@ -71,15 +63,15 @@ static char *draw_korean(struct dice *dice, struct wl_arena *arena, size_t len)
 	char *text;
 
 	if (!len)
-		len = between(dice, 12, 40);
+		len = dice_between(dice, 12, 40);
 	text = wl_alloc(arena, len + 1);
 	while (at + 3 <= len) {
-		unsigned int code = between(dice, 0xac00, 0xd7a3);
+		unsigned int code = dice_between(dice, 0xac00, 0xd7a3);
 
 		text[at++] = (char)(0xe0 | code >> 12);
 		text[at++] = (char)(0x80 | (code >> 6 & 0x3f));
 		text[at++] = (char)(0x80 | (code & 0x3f));
-		if (at + 4 <= len && between(dice, 0, 4) == 0)
+		if (at + 4 <= len && dice_between(dice, 0, 4) == 0)
 			text[at++] = ' ';
 	}
 	return text;
@@ -102,18 +94,26 @@ static char *draw_type(struct dice *dice, struct wl_arena *arena)
 	unsigned int type;
 
 	do
-		type = between(dice, 0x0900, 0xfffe);
+		type = dice_between(dice, 0x0900, 0xfffe);
 	while (taken_type(type) || (type & 0xff) == type >> 8); /* both byte orders differ */
 	return wl_format(arena, "%04x", type);
 }
 
 static char *draw_mac(struct dice *dice, struct wl_arena *arena)
 {
-	uint64_t bits = roll(dice);
+	uint64_t bits = dice_roll(dice);
 
 	return wl_format(arena, "06:%02x:%02x:%02x:%02x:%02x", (unsigned int)(bits & 0xff),
 		(unsigned int)(bits >> 8 & 0xff), (unsigned int)(bits >> 16 & 0xff),
 		(unsigned int)(bits >> 24 & 0xff), (unsigned int)(bits >> 32 & 0xff));
+}
+
+/* RFC 1112 section 6.4: 01:00:5e and 23 bits. */
+static char *draw_group(struct dice *dice, struct wl_arena *arena)
+{
+	unsigned int bits = dice_between(dice, 0x010102, 0x7ffffe);
+
+	return wl_format(arena, "01:00:5e:%02x:%02x:%02x", bits >> 16, bits >> 8 & 0xff, bits & 0xff);
 }
 
 /* ASCII around bytes that UTF-8 does not have: a lone continuation, 0xff, an unfinished sequence. */
@@ -121,17 +121,25 @@ static char *draw_not_utf8(struct dice *dice, struct wl_arena *arena)
 {
 	static const char *const bad[] = { "\x80", "\xff\xfe", "\xed\xa0\x80", "\xc3" };
 
-	return wl_format(arena, "%s%s%s", draw_words(dice, arena, 6), bad[between(dice, 0, 3)],
+	return wl_format(arena, "%s%s%s", draw_words(dice, arena, 6), bad[dice_between(dice, 0, 3)],
 		draw_words(dice, arena, 4));
 }
 
 static const char *draw_nul(struct dice *dice, struct wl_arena *arena, size_t *len)
 {
-	char *text = wl_format(arena, "%s %s ", draw_words(dice, arena, 5), draw_words(dice, arena, 4));
+	size_t first = dice_between(dice, 6, 12);
+	char *text = wl_format(arena, "%s %s ", draw_words(dice, arena, first), draw_words(dice, arena, 4));
 
 	*len = strlen(text);
-	text[5] = text[*len - 1] = '\0';
+	text[first] = text[*len - 1] = '\0';
 	return text;
+}
+
+static const char *draw_blanks(struct dice *dice, struct wl_arena *arena, size_t len)
+{
+	int before = (int)dice_between(dice, 3, 6), behind = (int)dice_between(dice, 2, 6);
+
+	return wl_format(arena, "%*s%s%*s", before, "", draw_words(dice, arena, len), behind, "");
 }
 
 static const char *draw_digits(struct dice *dice, struct wl_arena *arena, const char *pattern)
@@ -140,7 +148,7 @@ static const char *draw_digits(struct dice *dice, struct wl_arena *arena, const 
 
 	for (char *at = text; *at; at++)
 		if (*at == '#')
-			*at = (char)('0' + between(dice, 1, 9));
+			*at = (char)('0' + dice_between(dice, 1, 9));
 	return text;
 }
 
@@ -151,21 +159,27 @@ static const char *draw_text(const struct wl_draw_rule *rule, const struct wl_ob
 	case WL_DRAW_NUL:
 		return draw_nul(dice, arena, len);
 	case WL_DRAW_BLANKS:
-		return wl_format(arena, "  %s   ", draw_words(dice, arena, rule->len));
+		return draw_blanks(dice, arena, rule->len);
 	case WL_DRAW_LITERAL:
 		return rule->text;
 	case WL_DRAW_WORDS:
-		return draw_words(dice, arena, rule->len);
+		return draw_text_of(rule, dice, arena);
 	case WL_DRAW_KOREAN:
 		return draw_korean(dice, arena, rule->len);
 	case WL_DRAW_PORT:
-		return wl_format(arena, "%u", between(dice, 20000, 32000));
+		return wl_format(arena, "%u", dice_between(dice, 20000, 32000));
 	case WL_DRAW_MAC:
 		return draw_mac(dice, arena);
+	case WL_DRAW_GROUP:
+		return draw_group(dice, arena);
 	case WL_DRAW_TYPE:
 		return draw_type(dice, arena);
 	case WL_DRAW_NOT_UTF8:
 		return draw_not_utf8(dice, arena);
+	case WL_DRAW_NUMBER:
+		return values_number(arena, rule->text, dice);
+	case WL_DRAW_TURN:
+		return values_turn(arena, rule->text, rule->len, dice);
 	case WL_DRAW_DIGITS:
 		return draw_digits(dice, arena, rule->text);
 	case WL_DRAW_FORMAT:
@@ -194,7 +208,7 @@ void values_set(struct wl_observation *seen, struct wl_arena *arena, const char 
 void values_draw(const struct wl_draw_rule *rules, struct wl_observation *seen, struct wl_arena *arena)
 {
 	for (const struct wl_draw_rule *rule = rules; rule && rule->name; rule++) {
-		struct dice dice = dice_for(seen, rule->name);
+		struct dice dice = dice_for(seen, rule->draw == WL_DRAW_TURN ? rule->text : rule->name);
 
 		if (rule->bytes) {
 			values_set(seen, arena, rule->name, rule->bytes, rule->len);

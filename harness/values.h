@@ -1,4 +1,5 @@
 #pragma once
+#include "harness/dice.h"
 #include "harness/lesson.h"
 
 /*
@@ -6,6 +7,12 @@
  * same value, on every machine. RULES may be NULL.
  */
 void values_draw(const struct wl_draw_rule *rules, struct wl_observation *seen, struct wl_arena *arena);
+
+/* A whole number from LIMITS, "LOW..HIGH" (both possible), as decimal text in ARENA. */
+const char *values_number(struct wl_arena *arena, const char *limits, struct dice *dice);
+
+/* The word of WORDS (at most 16, with single blanks between) whose turn is number TURN (from 0) in an order that DICE gives. In ARENA. */
+const char *values_turn(struct wl_arena *arena, const char *words, size_t turn, struct dice *dice);
 
 /* Set or replace one value. */
 void values_set(struct wl_observation *seen, struct wl_arena *arena, const char *name,

@@ -17,6 +17,10 @@
 #define PORT 49001
 #define NOW 1700000000.0 /* of a made observation's first millisecond */
 #define STAMP 8
+#define CLIENTS 305
+#define SILENT 23
+#define TEXT(number) TEXT_(number)
+#define TEXT_(number) #number
 
 struct talk {
 	struct made made;
@@ -42,6 +46,8 @@ static void begin(struct talk *talk, const char *actor, bool from_host)
 	made_value(&talk->made, "message", "hello");
 	made_value(&talk->made, "second", "again");
 	made_value(&talk->made, "third", "third");
+	made_value(&talk->made, "clients", TEXT(CLIENTS));
+	made_value(&talk->made, "silent", TEXT(SILENT));
 	made_point(&talk->made, "here", "02:00:00:00:00:01", "10.77.0.1");
 	made_performer(&talk->made, actor, "here", true);
 }
@@ -248,7 +254,7 @@ enum crowd { RIGHT, TOO_FEW, DROPPED, HELD, LATE };
 static void make_crowd(struct talk *talk, enum crowd crowd)
 {
 	begin(talk, "server", false);
-	for (talk->port = 50000; talk->port < 50000 + ECHO_SILENT - (crowd == TOO_FEW); talk->port++)
+	for (talk->port = 50000; talk->port < 50000 + SILENT - (crowd == TOO_FEW); talk->port++)
 		shake_hands(talk);
 	if (crowd == DROPPED) {
 		talk->port--;
@@ -283,10 +289,10 @@ static void silent_clients_are_counted(void)
 		made_down(&talk.made);
 	}
 	make_crowd(&talk, DROPPED);
-	CU_ASSERT_TRUE(made_fails(&talk.made, &check, 2 * ECHO_SILENT + 1, "is waited for", "ended its connection"));
+	CU_ASSERT_TRUE(made_fails(&talk.made, &check, 2 * SILENT + 1, "is waited for", "ended its connection"));
 	made_down(&talk.made);
 	make_crowd(&talk, LATE);
-	CU_ASSERT_TRUE(made_fails(&talk.made, &check, 2 * ECHO_SILENT + 5, "while the others", "had left"));
+	CU_ASSERT_TRUE(made_fails(&talk.made, &check, 2 * SILENT + 5, "while the others", "had left"));
 	made_down(&talk.made);
 }
 
@@ -297,7 +303,7 @@ static void many_clients_are_counted(void)
 
 	for (int missing = 0; missing < 2; missing++) {
 		begin(&talk, "server", false);
-		for (int i = 0; i < ECHO_CLIENTS; i++)
+		for (int i = 0; i < CLIENTS; i++)
 			exchange(&talk, "hello", NOW, missing && i == 200 ? "%" : "%hello");
 		CU_ASSERT_EQUAL(made_letter(&talk.made, &check), missing ? 'f' : 'p');
 		made_down(&talk.made);

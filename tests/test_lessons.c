@@ -142,6 +142,25 @@ static const struct wl_actor *actor_of(const struct wl_scenario *scenario, const
 	return NULL;
 }
 
+/* An actor, or a value that is one of several actors in turn. */
+static bool acts(const struct wl_scenario *scenario, const char *name)
+{
+	if (*name != '$')
+		return actor_of(scenario, name) != NULL;
+	for (const struct wl_draw_rule *rule = scenario->values; rule && rule->name; rule++) {
+		char words[256], *rest = words, *word;
+
+		if (strcmp(rule->name, name + 1) != 0 || rule->draw != WL_DRAW_TURN)
+			continue;
+		snprintf(words, sizeof(words), "%s", rule->text);
+		while ((word = strsep(&rest, " ")))
+			if (!actor_of(scenario, word))
+				return false;
+		return true;
+	}
+	return false;
+}
+
 static bool resolves(const struct wl_scenario *scenario, const char *text)
 {
 	return !text || (*text != '$' && *text != '#') || has_value(scenario, text + 1);
@@ -170,7 +189,7 @@ static void steps_are_known(const struct wl_lesson *lesson, const struct wl_requ
 		bool lonely = step->kind == WL_PAUSE || step->kind == WL_QUIET ||
 			step->kind == WL_CALL;
 
-		check(step->actor ? actor_of(scenario, step->actor) != NULL : lonely, lesson->name,
+		check(step->actor ? acts(scenario, step->actor) : lonely, lesson->name,
 			scenario->name, "a step's actor is unknown");
 		check(resolves(scenario, step->text), lesson->name, scenario->name,
 			step->text ? step->text : "");

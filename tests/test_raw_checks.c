@@ -168,6 +168,8 @@ static void make_receiver(struct made *made, const char *first, const char *seco
 	made_up(made, "raw", "by_hand");
 	made_value(made, "text", "hello");
 	made_value(made, "text2", "world");
+	made_value(made, "text1", "hello");
+	made_value(made, "frames", "2");
 	made_point(made, "own", OWN, "10.77.0.1");
 	made_performer(made, "receiver", "own", true);
 	made_performer(made, "injector", "other", false);
@@ -190,18 +192,19 @@ static const struct wl_check receiver_checks[] = {
 	{ raw_prints_none, GOT(0, "$text") },
 	{ raw_prints_none, GOT(1, "$text2") },
 	{ raw_sends_none, GOT(0, "$text") },
+	{ raw_prints_many, .actor = "receiver", .value = "$frames" },
 	{ NULL },
 };
 static const struct {
 	const char *first, *second, *verdicts;
 } prints[] = {
-	{ "payload = hello\n", "payload = world\n", "ppppffp" },
-	{ "", "payload = hello\npayload = world\n", "fpffpfp" },
-	{ "payload = hello\n", "", "pfpffpp" },
-	{ "payload = hello\npayload = hello\n", "payload = world\n", "ppfpffp" },
-	{ "payload = world\n", "payload = hello\n", "ffppffp" },
-	{ "dst = " OWN "\n", "src = " OWN "\n", "ffffffp" },
-	{ "type = 0800\n", "nothing of it\n", "fffffpp" },
+	{ "payload = hello\n", "payload = world\n", "ppppffpp" },
+	{ "", "payload = hello\npayload = world\n", "fpffpfpf" },
+	{ "payload = hello\n", "", "pfpffppf" },
+	{ "payload = hello\npayload = hello\n", "payload = world\n", "ppfpffpf" },
+	{ "payload = world\n", "payload = hello\n", "ffppffpf" },
+	{ "dst = " OWN "\n", "src = " OWN "\n", "ffffffpf" },
+	{ "type = 0800\n", "nothing of it\n", "fffffppf" },
 };
 
 static void prints_belong_to_their_frame(void)

@@ -40,7 +40,7 @@ static bool same(const struct wl_value *a, const struct wl_value *b)
 
 static void the_same_seed_gives_the_same(void)
 {
-	for (int kind = WL_DRAW_LITERAL; kind <= WL_DRAW_NOT_UTF8; kind++)
+	for (int kind = WL_DRAW_LITERAL; kind <= WL_DRAW_DIGITS; kind++)
 		for (uint64_t seed = 0; seed < 20; seed++)
 			CU_ASSERT_TRUE(same(draw(seed, (enum wl_draw)kind, 0),
 				draw(seed, (enum wl_draw)kind, 0)));
@@ -107,15 +107,139 @@ static void words_are_words(void)
 
 static void blanks_stand_at_both_ends(void)
 {
+	size_t counts[7] = { 0 };
+
 	for (uint64_t seed = 0; seed < SEEDS; seed++) {
 		const struct wl_value *value = draw(seed, WL_DRAW_BLANKS, 0);
-		struct wl_value inner = { "inner", value->bytes + 2, value->len - 5 };
+		const char *text = (const char *)value->bytes;
+		size_t before = strspn(text, " "), behind = 0;
+		struct wl_value inner = { "inner", value->bytes + before, 0 };
 
+		while (behind < value->len && text[value->len - 1 - behind] == ' ')
+			behind++;
+		inner.len = value->len - before - behind;
 		CU_ASSERT_TRUE_FATAL(value->len >= 13 && printable(value));
-		CU_ASSERT_EQUAL(memcmp(value->bytes, "  ", 2), 0);
-		CU_ASSERT_EQUAL(memcmp(value->bytes + value->len - 3, "   ", 3), 0);
-		CU_ASSERT_TRUE(trimmed(&inner));
+		CU_ASSERT_TRUE(before >= 3 && before <= 6 && behind >= 2 && behind <= 6 && trimmed(&inner));
+		counts[before]++;
+		counts[behind]++;
 	}
+	for (size_t i = 2; i <= 6; i++)
+		CU_ASSERT_TRUE(counts[i] > 0);
+}
+
+static void lengths_go_in_steps(void)
+{
+	static const struct wl_draw_rule rules[] = { { "text", WL_DRAW_WORDS, .len = 12, .most = 36, .step = 8 }, { NULL } };
+	bool drawn[40] = { false };
+
+	for (uint64_t seed = 0; seed < SEEDS; seed++) {
+		struct wl_observation seen = observation(seed, "lesson", "scenario");
+
+		values_draw(rules, &seen, arena);
+		CU_ASSERT_TRUE_FATAL(seen.values[0].len <= 36);
+		drawn[seen.values[0].len] = true;
+	}
+	for (size_t len = 0; len < 40; len++)
+		CU_ASSERT_EQUAL(drawn[len], len == 12 || len == 20 || len == 28 || len == 36);
+}
+
+static void numbers_keep_their_limits(void)
+{
+	static const struct wl_draw_rule rules[] = { { "number", WL_DRAW_NUMBER, "-3..2" },
+		{ "natural", WL_DRAW_NUMBER, "18446744073709551613..18446744073709551615" },
+		{ "least", WL_DRAW_NUMBER, "-9223372036854775808..-9223372036854775806" }, { "one", WL_DRAW_NUMBER, "7..7" },
+		{ NULL } };
+	bool drawn[6] = { false }, largest = false, smallest = false;
+
+	for (uint64_t seed = 0; seed < SEEDS; seed++) {
+		struct wl_observation seen = observation(seed, "lesson", "scenario");
+		const char *natural, *least;
+		long number;
+
+		values_draw(rules, &seen, arena);
+		number = strtol((const char *)seen.values[0].bytes, NULL, 10);
+		CU_ASSERT_TRUE_FATAL(number >= -3 && number <= 2);
+		drawn[number + 3] = true;
+		natural = (const char *)seen.values[1].bytes;
+		least = (const char *)seen.values[2].bytes;
+		CU_ASSERT_TRUE(strtoull(natural, NULL, 10) >= UINT64_MAX - 2 && strtoll(least, NULL, 10) <= INT64_MIN + 2);
+		largest = largest || strcmp(natural, "18446744073709551615") == 0;
+		smallest = smallest || strcmp(least, "-9223372036854775808") == 0;
+		CU_ASSERT_STRING_EQUAL(seen.values[3].bytes, "7");
+	}
+	CU_ASSERT_TRUE(largest && smallest);
+	for (size_t i = 0; i < 6; i++)
+		CU_ASSERT_TRUE(drawn[i]);
+}
+
+/* Each word has its turn, and every order comes. */
+static void turns_are_an_order(void)
+{
+#define WORD(number) { "word" #number, WL_DRAW_TURN, "a bb c", .len = number }
+	static const struct wl_draw_rule rules[] = { WORD(0), WORD(1), WORD(2), WORD(3), { NULL } };
+	static const char *const orders[] = { "a bb c ", "a c bb ", "bb a c ", "bb c a ", "c a bb ", "c bb a " };
+	bool drawn[6] = { false };
+
+	for (uint64_t seed = 0; seed < SEEDS; seed++) {
+		struct wl_observation seen = observation(seed, "lesson", "scenario");
+		const char *order;
+		bool known = false;
+
+		values_draw(rules, &seen, arena);
+		order = wl_format(arena, "%s %s %s %s", (const char *)seen.values[0].bytes, (const char *)seen.values[1].bytes,
+			(const char *)seen.values[2].bytes, (const char *)seen.values[3].bytes);
+		for (size_t i = 0; i < 6; i++)
+			if (strcmp(order, orders[i]) == 0)
+				known = drawn[i] = true;
+		CU_ASSERT_TRUE(known);
+	}
+	for (size_t i = 0; i < 6; i++)
+		CU_ASSERT_TRUE(drawn[i]);
+}
+
+static bool same_values(const struct wl_observation *a, const struct wl_observation *b)
+{
+	bool alike = a->value_count == b->value_count;
+
+	for (size_t i = 0; alike && i < a->value_count; i++)
+		alike = same(&a->values[i], &b->values[i]);
+	return alike;
+}
+
+static bool is_open(const struct wl_draw_rule *rule)
+{
+	return rule->draw != WL_DRAW_LITERAL && rule->draw != WL_DRAW_FORMAT && rule->draw != WL_DRAW_PACKED;
+}
+
+/* Of 20 seeds one at least draws another value than the first: for every value of the play that is open. */
+static void check_play(const struct wl_lesson *lesson, const struct wl_scenario *scenario)
+{
+	struct wl_observation first = observation(1, lesson->name, scenario->name), again = first, other[20];
+
+	values_draw(scenario->values, &first, arena);
+	values_draw(scenario->values, &again, arena);
+	CU_ASSERT_TRUE(same_values(&first, &again));
+	for (size_t i = 0; i < 20; i++) {
+		other[i] = observation(2 + i, lesson->name, scenario->name);
+		values_draw(scenario->values, &other[i], arena);
+	}
+	for (size_t k = 0; k < first.value_count; k++) {
+		bool moves = !is_open(&scenario->values[k]);
+
+		for (size_t i = 0; i < 20 && !moves; i++)
+			moves = !same(&first.values[k], &other[i].values[k]);
+		CU_ASSERT_TRUE(moves);
+		if (!moves)
+			fprintf(stderr, "%s %s: %s never changes\n", lesson->name, scenario->name, first.values[k].name);
+	}
+}
+
+/* What `--seed` repeats, and what another seed changes. */
+static void every_play_follows_its_seed(void)
+{
+	for (const struct wl_lesson *const *lesson = wl_lessons; *lesson; lesson++)
+		for (const struct wl_requirement *r = (*lesson)->requirements; r->id; r++)
+			check_play(*lesson, r->scenario);
 }
 
 static void nul_bytes_stand_between_and_behind(void)
@@ -159,6 +283,7 @@ static void ports_macs_and_types_are_usable(void)
 	for (uint64_t seed = 0; seed < SEEDS; seed++) {
 		const char *port = (const char *)draw(seed, WL_DRAW_PORT, 0)->bytes;
 		const char *mac = (const char *)draw(seed, WL_DRAW_MAC, 0)->bytes;
+		const char *group = (const char *)draw(seed, WL_DRAW_GROUP, 0)->bytes;
 		const struct wl_value *type = draw(seed, WL_DRAW_TYPE, 0);
 		unsigned long number = strtoul((const char *)type->bytes, NULL, 16);
 		uint8_t bytes[6];
@@ -166,6 +291,7 @@ static void ports_macs_and_types_are_usable(void)
 		CU_ASSERT_TRUE(strlen(port) == 5 && atoi(port) >= 20000 && atoi(port) <= 32000);
 		CU_ASSERT_TRUE_FATAL(wl_parse_mac(mac, bytes));
 		CU_ASSERT_EQUAL(bytes[0] & 3, 2); /* locally administered, unicast */
+		CU_ASSERT_TRUE(wl_parse_mac(group, bytes) && memcmp(bytes, "\x01\x00\x5e", 3) == 0 && bytes[3] < 0x80);
 		CU_ASSERT_TRUE(type->len == 4 && number >= 0x0900 && number <= 0xfffe);
 		CU_ASSERT_TRUE(number != 0x86dd && number != 0x8100 && number != 0x88cc);
 		CU_ASSERT_NOT_EQUAL(number >> 8, number & 0xff);
@@ -278,6 +404,10 @@ IN_ARENA(the_same_seed_gives_the_same)
 IN_ARENA(each_part_of_the_origin_counts)
 IN_ARENA(words_are_words)
 IN_ARENA(blanks_stand_at_both_ends)
+IN_ARENA(lengths_go_in_steps)
+IN_ARENA(numbers_keep_their_limits)
+IN_ARENA(turns_are_an_order)
+IN_ARENA(every_play_follows_its_seed)
 IN_ARENA(nul_bytes_stand_between_and_behind)
 IN_ARENA(korean_is_utf8)
 IN_ARENA(other_bytes_are_not)
@@ -294,6 +424,10 @@ void suite_values(void)
 	test("each part of the origin counts", each_part_of_the_origin_counts_);
 	test("words are words", words_are_words_);
 	test("blanks stand at both ends", blanks_stand_at_both_ends_);
+	test("lengths go in steps", lengths_go_in_steps_);
+	test("numbers keep their limits", numbers_keep_their_limits_);
+	test("turns are an order", turns_are_an_order_);
+	test("every play follows its seed", every_play_follows_its_seed_);
 	test("NUL bytes stand between and behind", nul_bytes_stand_between_and_behind_);
 	test("Korean is UTF-8", korean_is_utf8_);
 	test("other bytes are not", other_bytes_are_not_);

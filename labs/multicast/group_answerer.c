@@ -1,6 +1,6 @@
 /*
- * group_answerer GAP_MS PROBE_MS [HEX...]: an odd member of 224.1.1.1, port 49003. It answers the first datagram that comes to the
- * group with each payload, GAP_MS behind what was before it, and prints `answered IP PORT HEX`, of what it answered. With PROBE_MS
+ * group_answerer GAP_MS PROBE_MS COUNT [HEX...]: an odd member of 224.1.1.1, port 49003. It answers the first datagram that comes to
+ * the group with each payload, COUNT times (with a number behind it if that is more than once), GAP_MS behind what was before it, and prints `answered IP PORT HEX`, of what it answered. With PROBE_MS
  * other than 0 it sends one more datagram that long behind the last: if the asker has gone by then, its machine says so with
  * an ICMP message. It prints `probed` and stays until it is killed.
  *
@@ -26,7 +26,7 @@
 #define LARGEST 65536
 
 static const char usage[] =
-	"usage: " PROGRAM " GAP_MS PROBE_MS [HEX...]\n"
+	"usage: " PROGRAM " GAP_MS PROBE_MS COUNT [HEX...]\n"
 	"Answer one datagram to " GROUP " with each payload, then probe, and stay until killed.\n";
 
 struct answerer {
@@ -49,13 +49,13 @@ static void bad_argument(const char *what, const char *text)
 	exit(2);
 }
 
-static unsigned long parse_ms(const char *text)
+static unsigned long parse_number(const char *text)
 {
 	char *end;
 	unsigned long number = strtoul(text, &end, 10);
 
 	if (strspn(text, "0123456789") == 0 || *end != '\0' || number > 3600000)
-		bad_argument("not a time in milliseconds", text);
+		bad_argument("not a number, or too large", text);
 	return number;
 }
 
@@ -135,22 +135,32 @@ static void send_later(struct answerer *answerer, unsigned long ms, const void *
 		fail("cannot send");
 }
 
+static void answer_often(struct answerer *answerer, unsigned long gap_ms, unsigned long count, uint8_t *bytes, size_t len)
+{
+	for (unsigned long i = 1; i <= count; i++) {
+		size_t more = count > 1 ? (size_t)sprintf((char *)bytes + len, " %lu", i) : 0;
+
+		send_later(answerer, gap_ms, bytes, len + more);
+	}
+}
+
 int main(int argc, char **argv)
 {
-	static uint8_t bytes[LARGEST];
+	static uint8_t bytes[LARGEST + 32];
 	static struct answerer answerer;
-	unsigned long gap_ms, probe_ms;
+	unsigned long gap_ms, probe_ms, count;
 
-	if (argc < 3) {
+	if (argc < 4) {
 		fputs(usage, stderr);
 		return 2;
 	}
-	gap_ms = parse_ms(argv[1]);
-	probe_ms = parse_ms(argv[2]);
+	gap_ms = parse_number(argv[1]);
+	probe_ms = parse_number(argv[2]);
+	count = parse_number(argv[3]);
 	answerer.sock = open_member();
 	await_question(&answerer);
-	for (int i = 3; i < argc; i++)
-		send_later(&answerer, gap_ms, bytes, parse_payload(argv[i], bytes, sizeof(bytes)));
+	for (int i = 4; i < argc; i++)
+		answer_often(&answerer, gap_ms, count, bytes, parse_payload(argv[i], bytes, LARGEST));
 	print_answered(&answerer);
 	clock_gettime(CLOCK_MONOTONIC, &answerer.at);
 	if (probe_ms > 0)

@@ -5,6 +5,7 @@
  */
 #include "labs/raw/checks.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define MAC_NAME "mac"
@@ -268,6 +269,26 @@ static enum wl_verdict prints_times(const struct wl_case *c, struct wl_finding *
 enum wl_verdict raw_prints_once(const struct wl_case *c, struct wl_finding *finding)
 {
 	return prints_times(c, finding, "payload =", 1);
+}
+
+enum wl_verdict raw_prints_many(const struct wl_case *c, struct wl_finding *finding)
+{
+	size_t len;
+	const uint8_t *frames = wl_case_bytes(c, c->check->value, &len);
+	unsigned int count = frames ? (unsigned int)atoi((const char *)frames) : 0;
+	enum wl_verdict verdict = count ? WL_PASS : wl_unclear(c, finding, _("the program was not started"));
+
+	for (unsigned int i = 0; i < count && verdict == WL_PASS; i++) {
+		const struct wl_check check = { raw_prints_value, .actor = c->check->actor, .nth = i, .label = "payload =",
+			.value = wl_format(c->arena, "$text%u", i + 1) };
+		struct wl_case one = *c;
+
+		one.check = &check;
+		verdict = raw_prints_value(&one, finding);
+		if (verdict == WL_PASS)
+			verdict = raw_prints_once(&one, finding);
+	}
+	return verdict;
 }
 
 enum wl_verdict raw_prints_none(const struct wl_case *c, struct wl_finding *finding)

@@ -18,6 +18,7 @@ wl_verb raw_payload;       /* behind 14 bytes of header there is `value` and not
 /* Receiver. What it printed between this injection and the next. */
 wl_verb raw_prints_value;  /* `label` and the value, as for wl_prints_value */
 wl_verb raw_prints_once;   /* one payload */
+wl_verb raw_prints_many;   /* each of as many frames as `value` says, with "$text1", "$text2" ... in them: its payload, once */
 wl_verb raw_prints_none;   /* none of the four labels */
 wl_verb raw_sends_none;    /* no frame left its host, on which nobody else sends */
 

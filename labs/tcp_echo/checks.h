@@ -1,9 +1,6 @@
 #pragma once
 #include "harness/checks.h"
 
-#define ECHO_CLIENTS 300 /* that are served one after the other */
-#define ECHO_SILENT 20   /* that are connected at once and say nothing */
-
 /* What tcp_echo adds to the vocabulary. `actor` is the server; `value` is the question of the exchange that is judged. */
 wl_verb echo_stamp_type;     /* a double and nothing else stands before the echoed bytes */
 wl_verb echo_stamp_order;    /* ... in the byte order of this machine */
@@ -16,8 +13,8 @@ wl_verb echo_prints_client;  /* the client's address and port were printed */
 wl_verb echo_prints_data;    /* the question was printed */
 wl_verb echo_prints_stamp;   /* ... behind the stamp that was sent */
 wl_verb echo_prints_no_rest; /* ... and nothing of $message, which was longer, behind it */
-wl_verb echo_serves_all;     /* `value` was asked ECHO_CLIENTS times, and each time it came back */
-wl_verb echo_holds_nobody;   /* the question was answered while ECHO_SILENT other clients were connected and silent */
+wl_verb echo_serves_all;     /* `value` was asked "$clients" times, and each time it came back */
+wl_verb echo_holds_nobody;   /* the question was answered while "$silent" other clients were connected and silent */
 
 /* `actor` is the client; the answer is what it received in its first connection. */
 wl_verb echo_says_ok;   /* ECHO OK was printed, and no ECHO FAIL */

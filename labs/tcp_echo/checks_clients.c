@@ -4,7 +4,17 @@
  */
 #include "labs/tcp_echo/checks.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+/* How many the play wanted; without such a value no number is enough. */
+static size_t drawn(const struct wl_case *c, const char *name)
+{
+	size_t len;
+	const uint8_t *number = wl_case_bytes(c, name, &len);
+
+	return number ? strtoul((const char *)number, NULL, 10) : SIZE_MAX;
+}
 
 /* How many connections to the port carried the question, and how many of them were answered with it. */
 static size_t count_served(const struct wl_case *c, const uint8_t *question, size_t len, size_t *asked,
@@ -38,10 +48,10 @@ enum wl_verdict echo_serves_all(const struct wl_case *c, struct wl_finding *find
 	if (verdict != WL_PASS)
 		return verdict;
 	served = count_served(c, first->client.data, first->client.len, &asked, &unserved);
-	if (served >= ECHO_CLIENTS)
+	if (served >= drawn(c, "$clients"))
 		return wl_passed();
 	return wl_missed(c, finding, 0, unserved ? unserved->client.syn_frame : 0,
-		wl_format(c->arena, _("%d clients, one after the other, are answered"), ECHO_CLIENTS),
+		wl_format(c->arena, _("%zu clients, one after the other, are answered"), drawn(c, "$clients")),
 		wl_format(c->arena, _("%zu were answered.%s"), served, wl_how_it_went(c, c->check->actor)));
 }
 
@@ -92,7 +102,7 @@ enum wl_verdict echo_holds_nobody(const struct wl_case *c, struct wl_finding *fi
 		verdict = judge_silent(c, finding, stream, asked);
 		silent++;
 	}
-	if (verdict != WL_PASS || silent >= ECHO_SILENT)
+	if (verdict != WL_PASS || silent >= drawn(c, "$silent"))
 		return verdict;
 	return wl_unclear(c, finding, _("our own silent clients were not all connected"));
 }

@@ -8,7 +8,7 @@
  *   shorter  ... without the last
  *   longer   ... with one more
  *   late     as same, MS milliseconds after the question
- *   chopped  as same, but the stamp and the bytes travel in segments of their own
+ *   chopped  as same, but in two segments; NUMBER says where the answer is cut
  *
  * The stamp is no present time: it follows from NUMBER (20000 to 32000), lies between 2008 and 2030 and
  * always on a day of the month that has one digit, in every time zone. It prints `got` when a question has come.
@@ -110,9 +110,11 @@ static void answer(int sock, const char *how, unsigned long number, unsigned lon
 		wait_ms(late_ms);
 	if (strcmp(how, "chopped") == 0) {
 		setsockopt(sock, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-		send(sock, bytes, 8, MSG_NOSIGNAL);
+		size_t first = 1 + number % (7 + len);
+
+		send(sock, bytes, first, MSG_NOSIGNAL);
 		wait_ms(200);
-		send(sock, bytes + 8, len, MSG_NOSIGNAL);
+		send(sock, bytes + first, 8 + len - first, MSG_NOSIGNAL);
 	} else {
 		send(sock, bytes, 8 + len, MSG_NOSIGNAL);
 	}

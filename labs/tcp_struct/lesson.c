@@ -138,8 +138,11 @@ static const struct wl_step play_both[] = {
 #define ADDRESS(address) { "server_address", WL_DRAW_LITERAL, address }
 #define SOURCE_PORT { "port", WL_DRAW_PORT }
 #define WORDS(length) { "text", WL_DRAW_WORDS, .len = length }
+/* Longer than that by some times 8: what stands behind the text has the same alignment. */
+#define SOME_WORDS(length) { "text", WL_DRAW_WORDS, .len = (length) + 8, .most = (length) + 56, .step = 8 }
 #define KOREAN { "text", WL_DRAW_KOREAN }
 #define INTEGER(digits) { "integer", WL_DRAW_DIGITS, digits }
+#define NUMBER(limits) { "integer", WL_DRAW_NUMBER, limits }
 #define REAL(digits) { "real", WL_DRAW_DIGITS, digits }
 #define PACKED(format) { "format", WL_DRAW_FORMAT, format }, { "packed", WL_DRAW_PACKED, "format text integer real" }
 
@@ -163,43 +166,43 @@ TOLD(length, N_("a client sends tcp_server a text of 200 bytes"),
 TOLD(one, N_("a client sends tcp_server a text of one byte"),
 	WORDS(1), PLAIN_INTEGER, PLAIN_REAL, "{text}sIf");
 TOLD(double, N_("a client sends tcp_server a double"),
-	WORDS(12), PLAIN_INTEGER, PLAIN_REAL, "{text}sId");
+	SOME_WORDS(12), PLAIN_INTEGER, PLAIN_REAL, "{text}sId");
 TOLD(int8, N_("a client sends tcp_server a \"b\""),
-	WORDS(19), INTEGER("-128"), PLAIN_REAL, "{text}sbf");
+	SOME_WORDS(19), NUMBER("-127..-100"), PLAIN_REAL, "{text}sbf");
 TOLD(uint8, N_("a client sends tcp_server a \"B\""),
-	WORDS(15), INTEGER("255"), PLAIN_REAL, "{text}sBf");
+	SOME_WORDS(15), NUMBER("200..255"), PLAIN_REAL, "{text}sBf");
 TOLD(int16, N_("a client sends tcp_server an \"h\""),
-	WORDS(14), INTEGER("-32768"), PLAIN_REAL, "{text}shf");
+	SOME_WORDS(14), NUMBER("-32768..-30000"), PLAIN_REAL, "{text}shf");
 TOLD(uint16, N_("a client sends tcp_server an \"H\""),
-	WORDS(18), INTEGER("65535"), PLAIN_REAL, "{text}sHf");
+	SOME_WORDS(18), NUMBER("60000..65534"), PLAIN_REAL, "{text}sHf");
 TOLD(int32, N_("a client sends tcp_server an \"i\""),
-	WORDS(16), INTEGER("-2147483648"), PLAIN_REAL, "{text}sif");
+	SOME_WORDS(16), NUMBER("-2147483648..-2000000000"), PLAIN_REAL, "{text}sif");
 TOLD(uint32, N_("a client sends tcp_server a large \"I\""),
-	WORDS(20), INTEGER("3#########"), PLAIN_REAL, "{text}sIf");
+	SOME_WORDS(20), INTEGER("3#########"), PLAIN_REAL, "{text}sIf");
 TOLD(long, N_("a client sends tcp_server an \"l\""),
-	WORDS(16), INTEGER("-9223372036854775808"), PLAIN_REAL, "{text}slf");
+	SOME_WORDS(16), NUMBER("-9223372036854775808..-9000000000000000000"), PLAIN_REAL, "{text}slf");
 TOLD(ulong, N_("a client sends tcp_server an \"L\""),
-	WORDS(16), INTEGER("18446744073709551615"), PLAIN_REAL, "{text}sLf");
+	SOME_WORDS(16), NUMBER("18000000000000000000..18446744073709551615"), PLAIN_REAL, "{text}sLf");
 TOLD(int64, N_("a client sends tcp_server a \"q\""),
-	WORDS(16), INTEGER("-8#################"), PLAIN_REAL, "{text}sqf");
+	SOME_WORDS(16), INTEGER("-8#################"), PLAIN_REAL, "{text}sqf");
 TOLD(uint64, N_("a client sends tcp_server a \"Q\""),
-	WORDS(24), INTEGER("18446744073709551615"), PLAIN_REAL, "{text}sQf");
+	SOME_WORDS(24), NUMBER("18000000000000000000..18446744073709551615"), PLAIN_REAL, "{text}sQf");
 TOLD(little, N_("a client sends tcp_server a format with \"<\""),
-	WORDS(12), PLAIN_INTEGER, PLAIN_REAL, "<{text}sIf");
+	SOME_WORDS(12), PLAIN_INTEGER, PLAIN_REAL, "<{text}sIf");
 TOLD(big, N_("a client sends tcp_server a format with \">\""),
-	WORDS(20), PLAIN_INTEGER, PLAIN_REAL, ">{text}sIf");
+	SOME_WORDS(20), PLAIN_INTEGER, PLAIN_REAL, ">{text}sIf");
 TOLD(network, N_("a client sends tcp_server a format with \"!\""),
-	WORDS(16), INTEGER("7#################"), PLAIN_REAL, "!{text}sqd");
+	SOME_WORDS(16), INTEGER("7#################"), PLAIN_REAL, "!{text}sqd");
 TOLD(standard, N_("a client sends tcp_server a format with \"=\""),
-	WORDS(12), PLAIN_INTEGER, PLAIN_REAL, "={text}sIf");
+	SOME_WORDS(12), PLAIN_INTEGER, PLAIN_REAL, "={text}sIf");
 TOLD(native, N_("a client sends tcp_server a format with \"@\""),
-	WORDS(16), INTEGER("-6#################"), PLAIN_REAL, "@{text}slf");
+	SOME_WORDS(16), INTEGER("-6#################"), PLAIN_REAL, "@{text}slf");
 TOLD(packed, N_("a client sends tcp_server data without padding"),
-	WORDS(13), PLAIN_INTEGER, PLAIN_REAL, "={text}sId");
+	SOME_WORDS(13), PLAIN_INTEGER, PLAIN_REAL, "={text}sId");
 TOLD(aligned, N_("a client sends tcp_server data with padding before two values"),
-	WORDS(17), PLAIN_INTEGER, PLAIN_REAL, "{text}sHd");
+	SOME_WORDS(17), PLAIN_INTEGER, PLAIN_REAL, "{text}sHd");
 TOLD(sizes, N_("a client sends tcp_server an \"l\" of standard size"),
-	WORDS(12), INTEGER("-1########"), PLAIN_REAL, "<{text}slf");
+	SOME_WORDS(12), INTEGER("-1########"), PLAIN_REAL, "<{text}slf");
 TOLD(korean, N_("a client sends tcp_server Korean text"),
 	KOREAN, PLAIN_INTEGER, PLAIN_REAL, "{text}sIf");
 TOLD(large, N_("a client sends tcp_server a large real"),
@@ -307,27 +310,27 @@ static const struct wl_requirement requirements[] = {
 		{ N_("Which codes does your program know?"), N_("\"f\" and \"d\" differ in size and alignment."),
 			N_("Let the code in the format decide between 4 and 8 bytes.") },
 		struct_codes, &server_double, FORMATS, 1, PRINTS },
-	{ "tcp_struct.server.int8", "tcp_server", N_("A format with \"b\" is unpacked: a signed byte, here -128."),
+	{ "tcp_struct.server.int8", "tcp_server", N_("A format with \"b\" is unpacked: a signed byte, here one below -99."),
 		N_("The highest bit of a signed number is its sign."),
 		{ N_("Which codes does your program know?"), N_("A small letter is signed, a capital letter is not."),
 			N_("Look the code up in the table of the struct documentation: size and sign.") },
 		struct_codes, &server_int8, FORMATS, 1, PRINTS },
-	{ "tcp_struct.server.uint8", "tcp_server", N_("A format with \"B\" is unpacked: an unsigned byte, here 255."),
+	{ "tcp_struct.server.uint8", "tcp_server", N_("A format with \"B\" is unpacked: an unsigned byte, here 200 or more."),
 		N_("The same bits are -1 when they are read as signed."),
 		{ N_("Which codes does your program know?"), N_("A small letter is signed, a capital letter is not."),
 			N_("Look the code up in the table of the struct documentation: size and sign.") },
 		struct_codes, &server_uint8, FORMATS, 1, PRINTS },
-	{ "tcp_struct.server.int16", "tcp_server", N_("A format with \"h\" is unpacked: a signed short, here -32768."),
+	{ "tcp_struct.server.int16", "tcp_server", N_("A format with \"h\" is unpacked: a signed short, here one below -29999."),
 		N_("The highest bit of a signed number is its sign."),
 		{ N_("Which codes does your program know?"), N_("A small letter is signed, a capital letter is not."),
 			N_("Look the code up in the table of the struct documentation: size and sign.") },
 		struct_codes, &server_int16, FORMATS, 1, PRINTS },
-	{ "tcp_struct.server.uint16", "tcp_server", N_("A format with \"H\" is unpacked: an unsigned short, here 65535."),
+	{ "tcp_struct.server.uint16", "tcp_server", N_("A format with \"H\" is unpacked: an unsigned short, here 60000 or more."),
 		N_("The same bits are -1 when they are read as signed."),
 		{ N_("Which codes does your program know?"), N_("A small letter is signed, a capital letter is not."),
 			N_("Look the code up in the table of the struct documentation: size and sign.") },
 		struct_codes, &server_uint16, FORMATS, 1, PRINTS },
-	{ "tcp_struct.server.int32", "tcp_server", N_("A format with \"i\" is unpacked: a signed int, here the smallest."),
+	{ "tcp_struct.server.int32", "tcp_server", N_("A format with \"i\" is unpacked: a signed int, here one of the smallest."),
 		N_("The highest bit of a signed number is its sign."),
 		{ N_("Which codes does your program know?"), N_("A small letter is signed, a capital letter is not."),
 			N_("Look the code up in the table of the struct documentation: size and sign.") },
@@ -337,13 +340,13 @@ static const struct wl_requirement requirements[] = {
 		{ N_("Which codes does your program know?"), N_("A small letter is signed, a capital letter is not."),
 			N_("Look the code up in the table of the struct documentation: size and sign.") },
 		struct_codes, &server_uint32, FORMATS, 1, PRINTS },
-	{ "tcp_struct.server.long", "tcp_server", N_("A format with \"l\" is unpacked: a signed long, here the smallest."),
+	{ "tcp_struct.server.long", "tcp_server", N_("A format with \"l\" is unpacked: a signed long, here one of the smallest."),
 		N_("How long a long is depends on the machine; on this one it has 8 bytes."),
 		{ N_("Which codes does your program know?"), N_("A small letter is signed, a capital letter is not."),
 			N_("Look the code up in the table of the struct documentation: size and sign.") },
 		struct_codes, &server_long, FORMATS, 1, PRINTS },
 	{ "tcp_struct.server.ulong", "tcp_server",
-		N_("A format with \"L\" is unpacked: an unsigned long, here the largest."),
+		N_("A format with \"L\" is unpacked: an unsigned long, here one of the largest."),
 		N_("How long a long is depends on the machine; on this one it has 8 bytes."),
 		{ N_("Which codes does your program know?"), N_("A small letter is signed, a capital letter is not."),
 			N_("Look the code up in the table of the struct documentation: size and sign.") },
@@ -354,7 +357,7 @@ static const struct wl_requirement requirements[] = {
 			N_("Look the code up in the table of the struct documentation: size and sign.") },
 		struct_codes, &server_int64, FORMATS, 1, PRINTS },
 	{ "tcp_struct.server.uint64", "tcp_server",
-		N_("A format with \"Q\" is unpacked: an unsigned long long, here the largest."),
+		N_("A format with \"Q\" is unpacked: an unsigned long long, here one of the largest."),
 		N_("8 bytes hold numbers of 19 digits."),
 		{ N_("Which codes does your program know?"), N_("A small letter is signed, a capital letter is not."),
 			N_("Look the code up in the table of the struct documentation: size and sign.") },
