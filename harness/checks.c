@@ -25,6 +25,7 @@ enum wl_verdict wl_unclear(const struct wl_case *c, struct wl_finding *finding, 
 {
 	finding->expected = "";
 	finding->actual = wl_strdup(c->arena, why);
+	finding->label = finding->explanation = NULL;
 	return WL_BROKEN;
 }
 

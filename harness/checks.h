@@ -1,4 +1,5 @@
 #pragma once
+#include "harness/explain.h"
 #include "harness/grade.h"
 #include "harness/packet.h"
 #include "harness/stream.h"
@@ -53,6 +54,27 @@ enum wl_verdict wl_not_sent(const struct wl_case *c, struct wl_finding *finding,
 enum wl_verdict wl_unended(const struct wl_case *c, struct wl_finding *finding, const char *expected, const char *actual);
 /* The observation cannot answer, and not by the program's fault. */
 enum wl_verdict wl_unclear(const struct wl_case *c, struct wl_finding *finding, const char *why);
+
+/*
+ * What would explain wrong bytes (explain.h), into `label` and `explanation` of FINDING; nothing if nothing does. Other data of the play are
+ * found in the observation. To be called before wl_failed(), by every verb that judges bytes.
+ */
+void wl_explain_bytes(const struct wl_case *c, struct wl_finding *finding, const uint8_t *expected, size_t expected_len,
+	const uint8_t *actual, size_t actual_len);
+void wl_explain_wrong(const struct wl_case *c, struct wl_finding *finding, struct wl_wrong wrong);
+/* ... of an answer to the ASKED bytes, which are not the answer. */
+void wl_explain_echo(const struct wl_case *c, struct wl_finding *finding, struct wl_wrong wrong, const uint8_t *asked, size_t asked_len);
+/* ... of what stands in TEXT behind LABEL, wherever that is. */
+void wl_explain_text(const struct wl_case *c, struct wl_finding *finding, const char *text, size_t len, const char *label,
+	const uint8_t *expected, size_t expected_len);
+/* ... of what stands in TEXT at AT; returns whether something does. */
+bool wl_explain_printed(const struct wl_case *c, struct wl_finding *finding, const char *text, size_t len, size_t at,
+	const uint8_t *expected, size_t expected_len);
+/* ... of a LINE (may be NULL) in which ADDRESS and PORT should be; of a port number. */
+void wl_explain_address(const struct wl_case *c, struct wl_finding *finding, const char *line, const char *address, uint16_t port);
+void wl_explain_port(const struct wl_case *c, struct wl_finding *finding, uint16_t due, uint16_t port);
+/* ... as the verb itself has found. */
+void wl_explain_as(struct wl_finding *finding, const char *label, const char *sentence);
 
 /* The bytes that the check's `value` (or TEXT) names; an unknown name gives NULL. */
 const uint8_t *wl_case_bytes(const struct wl_case *c, const char *text, size_t *len);

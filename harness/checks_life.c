@@ -47,6 +47,7 @@ enum wl_verdict wl_prints_value(const struct wl_case *c, struct wl_finding *find
 		return wl_passed();
 	line = wl_line_with(text, len, c->check->label, c->arena);
 	finding->line = line;
+	wl_explain_text(c, finding, text, len, c->check->label, value, value_len);
 	expected = wl_format(c->arena, "%s %s", c->check->label, wl_show_bytes(value, value_len, 80, c->arena));
 	went = wl_how_it_went(c, c->check->actor);
 	if (line)

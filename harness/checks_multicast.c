@@ -169,10 +169,21 @@ static const struct wl_datagram *odd_answer(const struct view *view, const uint8
 	return NULL;
 }
 
+/* What was asked last by the one whom ANSWER answers. */
+static const struct wl_datagram *question_of(const struct view *view, const struct wl_datagram *answer)
+{
+	const struct wl_datagram *found = answer;
+
+	for (const struct wl_datagram *at = view->all; at < answer; at++)
+		if (asks(view, at) && answers(view, answer, at))
+			found = at;
+	return found;
+}
+
 enum wl_verdict wl_answers_group_with(const struct wl_case *c, struct wl_finding *finding)
 {
 	enum wl_verdict verdict = wl_answers_group(c, finding);
-	const struct wl_datagram *odd;
+	const struct wl_datagram *odd, *asked;
 	const uint8_t *bytes;
 	struct view view;
 	size_t len;
@@ -183,6 +194,8 @@ enum wl_verdict wl_answers_group_with(const struct wl_case *c, struct wl_finding
 	odd = odd_answer(&view, bytes, len);
 	if (!odd)
 		return wl_passed();
+	asked = question_of(&view, odd);
+	wl_explain_echo(c, finding, (struct wl_wrong){ bytes, odd->payload, len, odd->payload_len }, asked->payload, asked->payload_len);
 	return wl_failed(c, finding, odd->frame, view_show(&view, bytes, len),
 		view_show(&view, odd->payload, odd->payload_len));
 }

@@ -193,6 +193,8 @@ enum wl_verdict wl_listens_tcp(const struct wl_case *c, struct wl_finding *findi
 			return wl_passed();
 		other = wl_format(c->arena, _("It has a %s socket on port %u."), kind_of(&noted->socket),
 			noted->socket.local_port);
+		if (noted->socket.protocol == IPPROTO_TCP)
+			wl_explain_port(c, finding, c->check->port, noted->socket.local_port);
 	}
 	return wl_missed(c, finding, c->check->nth, 0,
 		wl_format(c->arena, _("a TCP socket that listens on port %u"), c->check->port),
@@ -269,6 +271,8 @@ enum wl_verdict wl_connects_tcp(const struct wl_case *c, struct wl_finding *find
 	text = wl_case_printed(c, &len);
 	finding->line = wl_line_with(text, len, NULL, c->arena);
 	if (other)
+		wl_explain_port(c, finding, c->check->port, other->server.port);
+	if (other)
 		return wl_not_sent(c, finding, other->client.syn_frame, expected,
 			with_end(c, wl_format(c->arena, _("It called %s."), endpoint(c, &other->server))));
 	return wl_not_sent(c, finding, 0, expected, with_end(c, _("It made no TCP connection.")));
@@ -292,6 +296,7 @@ enum wl_verdict wl_sends_tcp(const struct wl_case *c, struct wl_finding *finding
 	if (!client->len)
 		return wl_missed(c, finding, 0, client->syn_frame, show(c, bytes, len),
 			with_end(c, _("It sent nothing.")));
+	wl_explain_bytes(c, finding, bytes, len, client->data, client->len);
 	return wl_failed(c, finding, client->pieces[client->piece_count - 1].frame, show(c, bytes, len),
 		show(c, client->data, client->len));
 }

@@ -24,6 +24,8 @@ enum wl_verdict wl_opens_udp(const struct wl_case *c, struct wl_finding *finding
 			return wl_passed();
 		other = wl_format(c->arena, _("It has a %s socket on port %u."),
 			noted->socket.protocol == IPPROTO_UDP ? "UDP" : "TCP", noted->socket.local_port);
+		if (noted->socket.protocol == IPPROTO_UDP)
+			wl_explain_port(c, finding, c->check->port, noted->socket.local_port);
 	}
 	return wl_missed(c, finding, 0, 0,
 		wl_format(c->arena, _("a UDP socket bound to port %u"), c->check->port),
@@ -141,6 +143,7 @@ enum wl_verdict wl_answers_same(const struct wl_case *c, struct wl_finding *find
 
 	if (verdict != WL_PASS || udp_carries(answered, asked->payload, asked->payload_len))
 		return verdict;
+	wl_explain_bytes(c, finding, asked->payload, asked->payload_len, answered->payload, answered->payload_len);
 	return wl_failed(c, finding, answered->frame, udp_show(&view, asked->payload, asked->payload_len),
 		udp_show(&view, answered->payload, answered->payload_len));
 }
@@ -201,6 +204,27 @@ static bool echoed(const struct udp_view *view, const struct wl_datagram *asked)
 	return false;
 }
 
+static bool same_asker(const struct wl_datagram *one, const struct wl_datagram *other)
+{
+	return one->source_port == other->source_port && strcmp(one->source, other->source) == 0;
+}
+
+/* If its asker got as many answers as it had questions, the one in this question's turn has other bytes. */
+static void explain_unechoed(const struct udp_view *view, struct wl_finding *finding, const struct wl_datagram *asked)
+{
+	const struct wl_datagram *first = NULL, *answered;
+	size_t turn = 0;
+
+	for (const struct wl_datagram *at = view->all; at < asked; at++)
+		if (udp_asks(view, at) && same_asker(at, asked)) {
+			first = first ? first : at;
+			turn++;
+		}
+	answered = answer(view, first ? first : asked, turn);
+	if (answered)
+		wl_explain_bytes(view->c, finding, asked->payload, asked->payload_len, answered->payload, answered->payload_len);
+}
+
 /* COUNT questions were found in order; all that the check means must have been asked. */
 static enum wl_verdict all_found(const struct udp_view *view, struct wl_finding *finding, size_t count)
 {
@@ -222,12 +246,14 @@ enum wl_verdict wl_answers_each(const struct wl_case *c, struct wl_finding *find
 		if (!udp_asks(&view, asked))
 			continue;
 		count++;
-		if (!echoed(&view, asked))
-			return wl_missed(c, finding, 0, asked->frame,
-				wl_format(c->arena, _("an answer to each of %u questions"), c->check->nth),
-				wl_with_last_line(c, 0, wl_format(c->arena, _("Question %zu, %s from %s, did not come back."), count,
-						     udp_show(&view, asked->payload, asked->payload_len),
-						     udp_endpoint(&view, asked->source, asked->source_port))));
+		if (echoed(&view, asked))
+			continue;
+		explain_unechoed(&view, finding, asked);
+		return wl_missed(c, finding, 0, asked->frame,
+			wl_format(c->arena, _("an answer to each of %u questions"), c->check->nth),
+			wl_with_last_line(c, 0, wl_format(c->arena, _("Question %zu, %s from %s, did not come back."), count,
+							udp_show(&view, asked->payload, asked->payload_len),
+							udp_endpoint(&view, asked->source, asked->source_port))));
 	}
 	return all_found(&view, finding, count);
 }
@@ -274,6 +300,7 @@ enum wl_verdict wl_prints_asker(const struct wl_case *c, struct wl_finding *find
 		return wl_passed();
 	line = wl_line_with(text, len, c->check->label, c->arena);
 	finding->line = line;
+	wl_explain_address(c, finding, line, asked->source, asked->source_port);
 	return wl_failed(c, finding, asked->frame,
 		wl_format(c->arena, "%s ('%s', %u)", c->check->label, asked->source, asked->source_port),
 		udp_with_end(c, line ? line : _("It printed nothing.")));

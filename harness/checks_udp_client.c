@@ -39,6 +39,8 @@ enum wl_verdict wl_sends_udp(const struct wl_case *c, struct wl_finding *finding
 	text = wl_case_printed(c, &len);
 	finding->line = wl_line_with(text, len, NULL, c->arena);
 	if (other)
+		wl_explain_port(c, finding, c->check->port, other->destination_port);
+	if (other)
 		return wl_not_sent(c, finding, other->frame, expected,
 			wl_format(c->arena, _("It sent one to %s."),
 				udp_endpoint(&view, other->destination, other->destination_port)));
@@ -61,6 +63,7 @@ enum wl_verdict wl_sends_same(const struct wl_case *c, struct wl_finding *findin
 	for (size_t i = 0; bytes && (any = sent(&view, i, true)); i++)
 		if (udp_carries(any, bytes, len))
 			return wl_passed();
+	wl_explain_bytes(c, finding, bytes, len, first->payload, first->payload_len);
 	return wl_failed(c, finding, first->frame, udp_show(&view, bytes, len),
 		udp_show(&view, first->payload, first->payload_len));
 }

@@ -25,6 +25,8 @@ struct wl_finding {
 	const char *line;     /* the terminal line that shows it, or NULL */
 	const struct wl_observation *seen; /* the performance it was judged on, or NULL */
 	const enum wl_verdict *runs; /* when it was judged several times: the verdict of each run; else NULL */
+	const char *label;       /* what would explain the wrong bytes, for machines (explain.h), or NULL */
+	const char *explanation; /* ... for people, in their language, or NULL */
 };
 
 enum wl_program_state {

@@ -133,6 +133,31 @@ static const char *line_instead(const struct view *view, const struct wl_datagra
 	return wl_line_with(text + from, len - from, label, view->c->arena);
 }
 
+/* In the turn of DATAGRAM something was printed with its address or its bytes: what would explain the rest. */
+static void explain_instead(const struct view *view, struct wl_finding *finding, const struct wl_datagram *datagram, bool bytes_too)
+{
+	const struct wl_case *c = view->c;
+	size_t len, before = how_many_before(view, datagram);
+	const char *text = wl_case_printed(c, &len), *label = first_label(text, len);
+	ptrdiff_t at = wl_find_label(text, len, 0, label), next, data;
+	size_t from, to;
+
+	while (at >= 0 && before-- > 0)
+		at = wl_find_label(text, len, (size_t)at, label);
+	if (at < 0)
+		return;
+	from = label_start(text, (size_t)at, label);
+	next = wl_find_label(text, len, (size_t)at, label);
+	to = next < 0 ? len : label_start(text, (size_t)next, label);
+	data = wl_find_label(text + from, to - from, 0, DATA_LABEL);
+	if (data < 0)
+		return;
+	if (wl_shows_value(text + from, to - from, DATA_LABEL, datagram->payload, datagram->payload_len))
+		wl_explain_address(c, finding, wl_memdup(c->arena, text + from, to - from), datagram->source, datagram->source_port);
+	else if (bytes_too && wl_shows_address(text + from, to - from, ADDRESS_LABEL, datagram->source, datagram->source_port))
+		wl_explain_printed(c, finding, text + from, to - from, (size_t)data, datagram->payload, datagram->payload_len);
+}
+
 enum wl_verdict view_not_printed(const struct view *view, struct wl_finding *finding,
 	const struct wl_datagram *datagram, bool bytes_too)
 {
@@ -145,6 +170,7 @@ enum wl_verdict view_not_printed(const struct view *view, struct wl_finding *fin
 		expected = wl_format(c->arena, "%s, " DATA_LABEL " b%s", expected,
 			view_show(view, datagram->payload, datagram->payload_len));
 	finding->line = line;
+	explain_instead(view, finding, datagram, bytes_too);
 	return wl_missed(c, finding, 0, datagram->frame, expected,
 		view_with_end(c, line ? wl_format(c->arena, _("It did not print this datagram; it printed: %s."), line)
 				 : wl_find_event(c->seen, view->performer, WL_EVENT_ENDED, 0) ? _("It printed nothing.")

@@ -21,6 +21,11 @@ static void set_text(json_t *object, const char *key, const char *text, struct w
 	json_object_set_new(object, key, json_string(wl_to_utf8(arena, text)));
 }
 
+static void set_text_or_null(json_t *object, const char *key, const char *text, struct wl_arena *arena)
+{
+	json_object_set_new(object, key, text ? json_string(wl_to_utf8(arena, text)) : json_null());
+}
+
 static void set_count(json_t *object, const char *key, unsigned int count)
 {
 	json_object_set_new(object, key, json_integer(count));
@@ -74,8 +79,9 @@ static json_t *object_finding(const struct wl_finding *finding, size_t run_count
 	set_text(object, "text", translated(requirement->text), arena);
 	set_text(object, "scenario", requirement->scenario ? requirement->scenario->name : "",
 		arena);
-	json_object_set_new(object, "line",
-		finding->line ? json_string(wl_to_utf8(arena, finding->line)) : json_null());
+	set_text_or_null(object, "line", finding->line, arena);
+	set_text_or_null(object, "label", finding->label, arena);
+	set_text_or_null(object, "explanation", finding->explanation, arena);
 	if (finding->runs)
 		set_runs(object, finding, run_count);
 	return object;

@@ -23,7 +23,7 @@ static const struct wl_requirement requirements[] = {
 static const struct wl_lesson lesson = { .name = "udp_echo", .requirements = requirements };
 
 static struct wl_finding findings[] = {
-	{ &requirements[0], WL_FAIL, "\"hello\"", "nothing", 7, "addr = ?", NULL },
+	{ &requirements[0], WL_FAIL, "\"hello\"", "nothing", 7, "addr = ?", NULL, NULL, "own-data", "It is its own." },
 	{ &requirements[1], WL_PASS, "", NULL, 0, NULL, NULL },
 };
 static struct wl_lesson_grade lessons[] = { { &lesson, 0, 1, 3, findings, 2 } };
@@ -48,10 +48,10 @@ static const char exact[] =
 	"7,"
 	"\"hints\":[\"Which port?\",\"See bind.\"],\"text\":\"It "
 	"listens.\",\"scenario\":\"server_echo\","
-	"\"line\":\"addr = ?\"},"
+	"\"line\":\"addr = ?\",\"label\":\"own-data\",\"explanation\":\"It is its own.\"},"
 	"{\"id\":\"udp_echo.pair\",\"program\":\"pair\",\"scored\":false,\"verdict\":\"pass\","
 	"\"points\":0,\"out_of\":0,\"expected\":\"\",\"actual\":\"\",\"frame\":null,"
-	"\"hints\":[],\"text\":\"Both work.\",\"scenario\":\"\",\"line\":null}]}],"
+	"\"hints\":[],\"text\":\"Both work.\",\"scenario\":\"\",\"line\":null,\"label\":null,\"explanation\":null}]}],"
 	"\"programs\":[{\"program\":\"udp_echo_server\",\"state\":\"found\",\"file\":\"udp/"
 	"udp_echo_server.py\","
 	"\"words\":\"\"},{\"program\":\"udp_echo_client\",\"state\":\"unbuilt\",\"file\":\"c.c\","

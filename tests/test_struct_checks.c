@@ -299,7 +299,7 @@ static const struct {
 	{ "late", 3, 5, "at most 1 second", "The data came 1100.0 ms" },
 	{ "other text", 4, 5, "\"hi, Python!\"", "\"hi, python!\"" },
 	{ "other number", 5, 5, "1024 in bytes 13 to 16", "These bytes mean 1025." },
-	{ "other order", 5, 5, "1024 in bytes 13 to 16", "in the other order" },
+	{ "other order", 5, 5, "1024 in bytes 13 to 16", "These bytes mean 262144" },
 	{ "other real", 6, 5, "3.14 as a float", "These bytes mean 3.14" },
 	{ "reset", 7, 6, "is ended (FIN)", "It reset the connection." },
 	{ "left open", 7, 5, "is ended (FIN)", "It left the connection open." },

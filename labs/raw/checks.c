@@ -9,6 +9,8 @@
 #include <string.h>
 
 #define MAC_NAME "mac"
+#define HEADER "!6s6sH"
+#define HEADER_LEN 14
 
 /* Frame number NTH that left the host of PERFORMER, or NULL. */
 static const struct wl_frame *sent(const struct wl_observation *seen, uint32_t performer, size_t nth)
@@ -132,6 +134,19 @@ enum wl_verdict raw_destination(const struct wl_case *c, struct wl_finding *find
 		wl_format(c->arena, _("The destination is %s."), wl_format_mac(ether.destination, c->arena)));
 }
 
+/* The header is compared as a whole, as struct would pack it. */
+static void explain_type(const struct wl_case *c, struct wl_finding *finding, const struct wl_frame *frame, const struct wl_ether *ether)
+{
+	uint8_t *header = wl_memdup(c->arena, frame->bytes, HEADER_LEN);
+	uint16_t type = (uint16_t)strtoul(c->check->label, NULL, 16);
+	struct wl_struct plan;
+
+	header[12] = (uint8_t)(type >> 8);
+	header[13] = (uint8_t)type;
+	if (wl_struct_compile(&plan, HEADER, strlen(HEADER), c->arena, NULL) == 0)
+		wl_explain_wrong(c, finding, (struct wl_wrong){ header, frame->bytes, HEADER_LEN, HEADER_LEN, &plan, ether->payload_len });
+}
+
 enum wl_verdict raw_type(const struct wl_case *c, struct wl_finding *finding)
 {
 	const struct wl_frame *frame;
@@ -144,6 +159,7 @@ enum wl_verdict raw_type(const struct wl_case *c, struct wl_finding *finding)
 	type = wl_format(c->arena, "%04x", ether.type);
 	if (strcmp(type, c->check->label) == 0)
 		return wl_passed();
+	explain_type(c, finding, frame, &ether);
 	return wl_failed(c, finding, number(c, frame),
 		wl_format(c->arena, _("type %s in bytes 13 and 14, the high byte first"), c->check->label),
 		wl_format(c->arena, _("The type is %s."), type));
@@ -162,6 +178,7 @@ enum wl_verdict raw_payload(const struct wl_case *c, struct wl_finding *finding)
 	bytes = wl_case_bytes(c, c->check->value, &len);
 	if (bytes && ether.payload_len == len && (!len || memcmp(ether.payload, bytes, len) == 0))
 		return wl_passed();
+	wl_explain_bytes(c, finding, bytes, len, ether.payload, ether.payload_len);
 	return wl_failed(c, finding, number(c, frame),
 		wl_format(c->arena, _("%s behind the header of 14"), wl_show_sized(bytes, len, c->arena)),
 		wl_format(c->arena, _("%s behind the header"),
@@ -214,6 +231,19 @@ static const char *not_in_time(const struct wl_case *c, const uint8_t *value, si
 		   : _("It had printed nothing when the play was over (is the output flushed?).");
 }
 
+/* The frame's other address may stand there. */
+static void explain_value(const struct wl_case *c, struct wl_finding *finding, const char *text, size_t len)
+{
+	static const char *const labels[] = { "dst =", "src =" };
+	size_t value_len;
+	const uint8_t *value = wl_case_bytes(c, c->check->value, &value_len);
+
+	wl_explain_text(c, finding, text, len, c->check->label, value, value_len);
+	for (size_t i = 0; i < 2; i++)
+		if (strcmp(c->check->label, labels[i]) == 0 && wl_shows_value(text, len, labels[1 - i], value, value_len))
+			wl_explain_as(finding, "field-order", _("The right address stands behind the other label."));
+}
+
 enum wl_verdict raw_prints_value(const struct wl_case *c, struct wl_finding *finding)
 {
 	size_t len, value_len;
@@ -229,6 +259,7 @@ enum wl_verdict raw_prints_value(const struct wl_case *c, struct wl_finding *fin
 		return wl_unclear(c, finding, _("our own frame did not reach the host"));
 	line = wl_line_with(text, len, c->check->label, c->arena);
 	finding->line = line;
+	explain_value(c, finding, text, len);
 	expected = wl_format(c->arena, "%s %s", c->check->label, wl_show_bytes(value, value_len, 80, c->arena));
 	went = wl_how_it_went(c, c->check->actor);
 	if (line)

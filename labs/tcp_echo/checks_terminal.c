@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#define LINES_TRIED 64
 #define REST 3 /* bytes of an earlier question that are no chance */
 
 /* What the actor printed and the question, or the verdict. */
@@ -83,8 +84,25 @@ enum wl_verdict echo_prints_client(const struct wl_case *c, struct wl_finding *f
 	while ((at = wl_find_label(printed.text, printed.len, (size_t)at, "Client IP:")) >= 0)
 		if (client_at(&printed, (size_t)at, printed.asked->client.address, port))
 			return wl_passed();
+	wl_explain_address(c, finding, wl_line_with(printed.text, printed.len, "Client IP:", c->arena), printed.asked->client.address,
+		printed.asked->client.port);
 	return not_printed(c, finding, &printed, "Client IP:",
 		wl_format(c->arena, "Client IP: %s, Port: %s", printed.asked->client.address, port));
+}
+
+/* Data stand on a line of their own or behind the stamp: each line is tried. */
+static void explain_lines(const struct wl_case *c, struct wl_finding *finding, const struct printed *printed, const uint8_t *data, size_t len)
+{
+	const char *end = printed->text + printed->len, *at = printed->text, *line;
+
+	for (unsigned int i = 0; i < LINES_TRIED && at < end; i++) {
+		line = at;
+		at = memchr(line, '\n', (size_t)(end - line));
+		at = at ? at + 1 : end;
+		line += strspn(line, "0123456789.");
+		if (wl_explain_printed(c, finding, printed->text, printed->len, (size_t)(line - printed->text), data, len))
+			return;
+	}
 }
 
 enum wl_verdict echo_prints_data(const struct wl_case *c, struct wl_finding *finding)
@@ -98,6 +116,7 @@ enum wl_verdict echo_prints_data(const struct wl_case *c, struct wl_finding *fin
 	client = &printed.asked->client;
 	if (wl_find_value(printed.text, printed.len, 0, client->data, client->len) >= 0)
 		return wl_passed();
+	explain_lines(c, finding, &printed, client->data, client->len);
 	return not_printed(c, finding, &printed, NULL, wl_show_bytes(client->data, client->len, 80, c->arena));
 }
 
@@ -154,9 +173,11 @@ enum wl_verdict echo_prints_no_rest(const struct wl_case *c, struct wl_finding *
 		return verdict;
 	while ((at = wl_find_value(printed.text, printed.len, (size_t)(at + 1), value, len)) >= 0)
 		if (printed.len - (size_t)at >= len + REST &&
-			memcmp(printed.text + at + len, earlier + len, REST) == 0)
+			memcmp(printed.text + at + len, earlier + len, REST) == 0) {
+			wl_explain_printed(c, finding, printed.text, printed.len, (size_t)at, value, len);
 			return not_printed(c, finding, &printed, wl_format(c->arena, "%.40s", (const char *)value),
 				wl_show_bytes(value, len, 80, c->arena));
+		}
 	return wl_passed();
 }
 

@@ -100,6 +100,7 @@ enum wl_verdict struct_prints_client(const struct wl_case *c, struct wl_finding 
 	text = wl_case_printed(c, &len);
 	if (wl_find_address(text, len, 0, stream->client.address, stream->client.port) >= 0)
 		return wl_passed();
+	wl_explain_address(c, finding, wl_line_with(text, len, NULL, c->arena), stream->client.address, stream->client.port);
 	return prints_other(c, finding,
 		wl_format(c->arena, "('%s', %u)", stream->client.address, stream->client.port), NULL);
 }
@@ -223,6 +224,7 @@ static enum wl_verdict prints(const struct wl_case *c, struct wl_finding *findin
 
 	if (verdict != WL_PASS || read_printed(c) >= level)
 		return verdict;
+	struct_explain_printed(c, finding, stream);
 	return prints_other(c, finding,
 		wl_format(c->arena, _("%s; the format was \"%s\""), line_up_to(c, level), struct_value_text(c, "$format")),
 		level == TEXT ? stream->client.address : struct_value_text(c, "$text"));

@@ -23,6 +23,9 @@ wl_verb struct_sends_integer;   /* ... and its whole number */
 wl_verb struct_sends_real;      /* ... and its real */
 wl_verb struct_closes;          /* behind its data it ends the connection with a FIN, not a reset, and waits for nothing */
 
+/* What would explain that the server printed other values than were sent in STREAM. */
+void struct_explain_printed(const struct wl_case *c, struct wl_finding *finding, const struct wl_stream *stream);
+
 /* ACTUAL, and how the actor came to its end. */
 const char *struct_with_end(const struct wl_case *c, const char *actual);
 

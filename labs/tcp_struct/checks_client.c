@@ -39,6 +39,50 @@ static size_t first_burst(const struct wl_stream_side *client)
 	return client->len;
 }
 
+static int plan_of(const struct wl_case *c, struct wl_struct *plan)
+{
+	size_t len;
+	const uint8_t *format = wl_case_bytes(c, c->check->value, &len);
+
+	return wl_struct_compile(plan, (const char *)format, len, c->arena, NULL);
+}
+
+/* What the client should send behind the format: the values of the task packed by it, or NULL. */
+static const uint8_t *data_due(const struct wl_case *c, const struct wl_struct *plan)
+{
+	size_t len;
+	const uint8_t *text = wl_case_bytes(c, "$text", &len);
+	struct wl_struct_value values[3] = { { .kind = WL_STRUCT_BYTES, .bytes = text, .len = len },
+		{ .kind = WL_STRUCT_UNSIGNED, .natural = strtoull(struct_value_text(c, "$integer"), NULL, 10) },
+		{ .kind = WL_STRUCT_FLOAT, .real = struct_real_of(c) } };
+	uint8_t *bytes = wl_alloc(c->arena, plan->size);
+
+	return wl_struct_pack(plan, values, 3, bytes, NULL) == 0 ? bytes : NULL;
+}
+
+/* The format, or the data in its place. */
+static void explain_format(const struct wl_case *c, struct wl_finding *finding, const struct wl_stream_side *client, size_t burst)
+{
+	struct wl_struct plan;
+	size_t len;
+	const uint8_t *format = wl_case_bytes(c, c->check->value, &len), *data = plan_of(c, &plan) == 0 ? data_due(c, &plan) : NULL;
+
+	if (data && client->len == plan.size && memcmp(client->data, data, plan.size) == 0)
+		wl_explain_as(finding, "field-missing", _("These are the data, and the format before them is missing."));
+	else
+		wl_explain_bytes(c, finding, format, len, client->data, burst);
+}
+
+/* The LEN bytes behind the format as a whole, whichever field is judged. */
+static void explain_data(const struct wl_case *c, struct wl_finding *finding, const struct wl_struct *plan, const uint8_t *data,
+	size_t len)
+{
+	const uint8_t *due = data_due(c, plan);
+
+	if (due)
+		wl_explain_wrong(c, finding, (struct wl_wrong){ due, data, plan->size, len, plan });
+}
+
 static enum wl_verdict format_first(const struct wl_case *c, struct wl_finding *finding,
 	const struct wl_stream_side **client, size_t *len)
 {
@@ -55,6 +99,7 @@ static enum wl_verdict format_first(const struct wl_case *c, struct wl_finding *
 	if (!burst)
 		return wl_late(c, finding, 0, (*client)->syn_frame, 0, show(c, format, *len),
 			struct_with_end(c, _("It sent nothing.")));
+	explain_format(c, finding, *client, burst);
 	return wl_failed(c, finding, (*client)->pieces[0].frame, show(c, format, *len),
 		struct_with_end(c, show(c, (*client)->data, burst)));
 }
@@ -73,14 +118,6 @@ static const struct wl_piece *data_piece(const struct wl_stream_side *client, si
 	return len < client->len ? wl_piece_at(client, len) : NULL;
 }
 
-static int plan_of(const struct wl_case *c, struct wl_struct *plan)
-{
-	size_t len;
-	const uint8_t *format = wl_case_bytes(c, c->check->value, &len);
-
-	return wl_struct_compile(plan, (const char *)format, len, c->arena, NULL);
-}
-
 /* The data behind the format, of the size that it means; or the verdict that they are not. */
 static enum wl_verdict packed(const struct wl_case *c, struct wl_finding *finding, const uint8_t **data,
 	const struct wl_piece **piece, struct wl_struct *plan)
@@ -97,6 +134,7 @@ static enum wl_verdict packed(const struct wl_case *c, struct wl_finding *findin
 	*piece = data_piece(client, len);
 	if (client->len - len == plan->size)
 		return wl_passed();
+	explain_data(c, finding, plan, *data, client->len - len);
 	return wl_failed(c, finding, *piece ? (*piece)->frame : 0,
 		wl_format(c->arena, _("%zu bytes behind the format, in this machine's alignment"), plan->size),
 		struct_with_end(c, client->len > len ? show(c, *data, client->len - len) : _("It sent nothing behind it.")));
@@ -184,6 +222,18 @@ static enum wl_verdict unpacked(const struct wl_case *c, struct wl_finding *find
 	return wl_passed();
 }
 
+static enum wl_verdict other_value(const struct wl_case *c, struct wl_finding *finding, uint32_t frame, const char *expected,
+	const char *actual)
+{
+	const struct wl_piece *piece;
+	struct wl_struct plan;
+	const uint8_t *data;
+
+	if (packed(c, finding, &data, &piece, &plan) == WL_PASS)
+		explain_data(c, finding, &plan, data, plan.size);
+	return wl_failed(c, finding, frame, expected, actual);
+}
+
 enum wl_verdict struct_sends_text(const struct wl_case *c, struct wl_finding *finding)
 {
 	struct wl_struct_value values[3];
@@ -194,12 +244,7 @@ enum wl_verdict struct_sends_text(const struct wl_case *c, struct wl_finding *fi
 
 	if (verdict != WL_PASS || (values[0].len == len && memcmp(values[0].bytes, text, len) == 0))
 		return verdict;
-	return wl_failed(c, finding, frame, show(c, text, len), show(c, values[0].bytes, values[0].len));
-}
-
-static uint32_t swapped(uint64_t number)
-{
-	return __builtin_bswap32((uint32_t)number);
+	return other_value(c, finding, frame, show(c, text, len), show(c, values[0].bytes, values[0].len));
 }
 
 enum wl_verdict struct_sends_integer(const struct wl_case *c, struct wl_finding *finding)
@@ -211,11 +256,9 @@ enum wl_verdict struct_sends_integer(const struct wl_case *c, struct wl_finding 
 
 	if (verdict != WL_PASS || values[1].natural == number)
 		return verdict;
-	return wl_failed(c, finding, frame,
+	return other_value(c, finding, frame,
 		wl_format(c->arena, _("%llu in bytes 13 to 16 of the data"), (unsigned long long)number),
-		swapped(values[1].natural) == number
-			? _("It is there with its bytes in the other order.")
-			: wl_format(c->arena, _("These bytes mean %llu."), (unsigned long long)values[1].natural));
+		wl_format(c->arena, _("These bytes mean %llu."), (unsigned long long)values[1].natural));
 }
 
 enum wl_verdict struct_sends_real(const struct wl_case *c, struct wl_finding *finding)
@@ -227,7 +270,7 @@ enum wl_verdict struct_sends_real(const struct wl_case *c, struct wl_finding *fi
 
 	if (verdict != WL_PASS || values[2].real == real)
 		return verdict;
-	return wl_failed(c, finding, frame,
+	return other_value(c, finding, frame,
 		wl_format(c->arena, _("%.7g as a float in bytes 17 to 20 of the data"), real),
 		wl_format(c->arena, _("These bytes mean %.7g."), values[2].real));
 }
