@@ -35,6 +35,7 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/leave.h"
 #include "harness/base/text.h"
+#include "netns/namespace.h"
 #include "netns/userns.h"
 
 #define EXIT_DOOR_FAILED 125 /* never an exit status of the work */
@@ -122,6 +123,7 @@ static void __attribute__((noreturn)) inner(const struct enclave_plan *plan, con
 		wl_leave(EXIT_DOOR_FAILED);
 	}
 	close(trouble);
+	namespaces_keep_tables_small();
 	status = plan->work(plan->context, room);
 	fflush(NULL);
 	wl_leave(status);

@@ -51,7 +51,7 @@ static void note_player(struct wl_play *play, size_t index)
 	struct wl_socket *sockets = NULL;
 	uint64_t now = wl_wall_ns();
 
-	sockstate_sockets(play->sockets[player->host], play->arena, &sockets, &socket_count, NULL);
+	sockstate_sockets(play->sockets[player->host], SOCKSTATE_ALL, play->arena, &sockets, &socket_count, NULL);
 	for (size_t i = 0; i < count; i++) {
 		struct wl_seen_doing *seen = add_doing(play, index, now);
 

@@ -39,6 +39,14 @@ static bool asked_for(const struct wl_socket *socket, const struct wl_ready *rea
 	return socket->protocol == IPPROTO_UDP;
 }
 
+/* The kinds of sockets among which it is. */
+static unsigned int kinds_for(const struct wl_ready *ready)
+{
+	if (ready->kind == WL_READY_PACKET)
+		return SOCKSTATE_PACKET;
+	return ready->kind == WL_READY_TCP ? SOCKSTATE_TCP : SOCKSTATE_UDP;
+}
+
 static struct moment moment(const struct proc_activity *now)
 {
 	return (struct moment){ wl_monotonic_ns(), now->sleeps, now->cpu_ns };
@@ -81,7 +89,8 @@ static bool socket_ready(struct wl_play *play, struct player *player, bool drain
 	struct wl_socket *sockets = NULL;
 	size_t count = 0;
 
-	if (sockstate_sockets(play->sockets[player->host], arena, &sockets, &count, &play->err) < 0)
+	if (sockstate_sockets(play->sockets[player->host], kinds_for(&player->ready), arena, &sockets, &count,
+		    &play->err) < 0)
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		if (!asked_for(&sockets[i], &player->ready) ||
@@ -260,7 +269,7 @@ static bool connections_read(struct wl_play *play, const struct player *player)
 	struct wl_socket *sockets = NULL;
 	size_t count = 0;
 
-	if (sockstate_sockets(play->sockets[player->host], arena, &sockets, &count, &play->err) < 0)
+	if (sockstate_sockets(play->sockets[player->host], SOCKSTATE_TCP, arena, &sockets, &count, &play->err) < 0)
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (sockets[i].protocol == IPPROTO_TCP && sockets[i].state != TCP_LISTEN &&

@@ -134,7 +134,7 @@ void hand_note_sockets(struct wl_play *play, size_t index)
 	size_t count = 0;
 
 	if (!player->proc || player->ended ||
-		sockstate_sockets(play->sockets[player->host], play->arena, &sockets, &count, NULL) < 0)
+		sockstate_sockets(play->sockets[player->host], SOCKSTATE_ALL, play->arena, &sockets, &count, NULL) < 0)
 		return;
 	for (size_t i = 0; i < count; i++) {
 		struct wl_seen_socket *noted;

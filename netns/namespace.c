@@ -37,6 +37,8 @@
 #define HOST_NAMESPACES (CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS)
 #define BORROWED (CLONE_VM | CLONE_FILES)
 #define STACK_SIZE 65536
+#define TCP_ENTRIES "4096" /* half as many may be in TIME_WAIT */
+#define UDP_ENTRIES "256"
 
 /* What is to be made, and where it failed. */
 struct birth {
@@ -175,6 +177,21 @@ int namespaces_make_wire(struct namespaces *out, struct wl_err *err)
 	struct birth birth = { .out = out, .flags = CLONE_NEWNET };
 
 	return make(&birth, err);
+}
+
+void namespaces_keep_tables_small(void)
+{
+	static const char *const tables[][2] = {
+		{ "/proc/sys/net/ipv4/tcp_child_ehash_entries", TCP_ENTRIES },
+		{ "/proc/sys/net/ipv4/udp_child_hash_entries", UDP_ENTRIES },
+	};
+
+	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
+		wl_auto_fd int fd = open(tables[i][0], O_WRONLY | O_CLOEXEC);
+
+		if (fd >= 0 && write(fd, tables[i][1], strlen(tables[i][1])) < 0)
+			return; /* a kernel that shares them is slower, no more */
+	}
 }
 
 void namespaces_drop(struct namespaces *spaces)

@@ -29,6 +29,13 @@ int namespaces_make_host(
  */
 int namespaces_make_wire(struct namespaces *out, struct wl_err *err);
 
+/*
+ * Network namespaces made in the caller's from now on get small tables of sockets of their own, where the kernel can (6.2 and
+ * later). Else all share tables sized for the whole machine, which every question for sockets and every end of a namespace walks
+ * through.
+ */
+void namespaces_keep_tables_small(void);
+
 void namespaces_drop(struct namespaces *spaces);
 
 /*

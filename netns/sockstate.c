@@ -205,20 +205,22 @@ static int dump_packet(struct nl_sock *diag, struct listing *listing)
 	return dump(diag, SOCK_DIAG_BY_FAMILY, &request, sizeof(request), take_packet, listing);
 }
 
-int sockstate_sockets(struct sockstate *state, struct wl_arena *arena, struct wl_socket **sockets,
-	size_t *count, struct wl_err *err)
+int sockstate_sockets(struct sockstate *state, unsigned int kinds, struct wl_arena *arena,
+	struct wl_socket **sockets, size_t *count, struct wl_err *err)
 {
 	struct listing listing = { .arena = arena, .sockets = sockets, .count = count };
 	const char *kind = "TCP";
-	int result = dump_tcp(state, &listing);
+	int result = 0;
 
-	if (result >= 0) {
+	if (kinds & SOCKSTATE_TCP)
+		result = dump_tcp(state, &listing);
+	if (result >= 0 && kinds & SOCKSTATE_UDP) {
 		kind = "UDP";
 		result = dump_udp(state->diag, AF_INET, &listing);
+		if (result >= 0)
+			result = dump_udp(state->diag, AF_INET6, &listing);
 	}
-	if (result >= 0)
-		result = dump_udp(state->diag, AF_INET6, &listing);
-	if (result >= 0) {
+	if (result >= 0 && kinds & SOCKSTATE_PACKET) {
 		kind = "packet";
 		result = dump_packet(state->diag, &listing);
 	}

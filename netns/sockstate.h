@@ -41,13 +41,19 @@ struct sockstate; /* an open question to one network namespace */
 int sockstate_open(struct sockstate **out, int netns, struct wl_err *err);
 void sockstate_close(struct sockstate *state); /* NULL is fine */
 
+/* What to ask for: each kind is a question of its own to the kernel. */
+#define SOCKSTATE_TCP 1u
+#define SOCKSTATE_UDP 2u
+#define SOCKSTATE_PACKET 4u
+#define SOCKSTATE_ALL 7u
+
 /*
- * All TCP and UDP sockets of both families and all packet sockets, appended to *SOCKETS in ARENA
+ * The sockets of KINDS, TCP and UDP of both families, appended to *SOCKETS in ARENA
  * (*COUNT counts; start with NULL and 0). A TCP connection whose handshake is not over yet at the
  * listening side may be left out. Returns 0 or -1.
  */
-int sockstate_sockets(struct sockstate *state, struct wl_arena *arena, struct wl_socket **sockets,
-	size_t *count, struct wl_err *err);
+int sockstate_sockets(struct sockstate *state, unsigned int kinds, struct wl_arena *arena,
+	struct wl_socket **sockets, size_t *count, struct wl_err *err);
 
 /* IPv4 multicast memberships, the same way. */
 int sockstate_memberships(struct sockstate *state, struct wl_arena *arena,

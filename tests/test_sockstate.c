@@ -61,7 +61,7 @@ static const struct wl_socket *look_up(const struct scene *scene, int fd)
 	size_t count = 0;
 
 	CU_ASSERT_EQUAL(fstat(fd, &status), 0);
-	if (sockstate_sockets(scene->state, scene->arena, &sockets, &count, &err) < 0)
+	if (sockstate_sockets(scene->state, SOCKSTATE_ALL, scene->arena, &sockets, &count, &err) < 0)
 		fprintf(stderr, "%s\n", err.text);
 	for (size_t i = 0; i < count; i++)
 		if (sockets[i].inode == status.st_ino)
@@ -339,7 +339,7 @@ static void time_wait_is_seen(void)
 	CU_ASSERT_EQUAL(recv(client, &byte, 1, 0), 0);
 	wl_close_fd(&client);
 	client = -1;
-	CU_ASSERT_EQUAL(sockstate_sockets(scene.state, scene.arena, &sockets, &count, NULL), 0);
+	CU_ASSERT_EQUAL(sockstate_sockets(scene.state, SOCKSTATE_ALL, scene.arena, &sockets, &count, NULL), 0);
 	CU_ASSERT_EQUAL_FATAL(count, 1);
 	CU_ASSERT_EQUAL(sockets[0].state, TCP_TIME_WAIT);
 	CU_ASSERT_EQUAL(sockets[0].remote_port, 49001);
