@@ -49,17 +49,31 @@ static bool not_yet_program(pid_t pid)
 		&& (same_file(&executed, CAGE_BWRAP) || same_file(&executed, CAGE_SETSID));
 }
 
+void proc_note_start(struct proc *proc)
+{
+	pid_t pids[MOST_PROCESSES];
+	size_t direct;
+
+	if (!proc->first)
+		proctree_children_of_one(proc->bwrap, &proc->first, 1);
+	if (!proc->first || proc->begun)
+		return;
+	direct = proctree_children_of_one(proc->first, pids, MOST_PROCESSES);
+	for (size_t i = 0; i < direct; i++)
+		proc->begun = proc->begun || !not_yet_program(pids[i]);
+}
+
 /* The program's processes, parents first. */
 static size_t processes(const struct proc *proc, pid_t *pids)
 {
 	size_t direct, kept = 0;
-	pid_t first;
+	pid_t first = proc->first;
 
-	if (proc->ended || proctree_children(proc->bwrap, &first, 1) == 0)
+	if (proc->ended || (!first && proctree_children_of_one(proc->bwrap, &first, 1) == 0))
 		return 0;
-	direct = proctree_children(first, pids, MOST_PROCESSES);
+	direct = proctree_children_of_one(first, pids, MOST_PROCESSES);
 	for (size_t i = 0; i < direct; i++)
-		if (!not_yet_program(pids[i]))
+		if (proc->begun || !not_yet_program(pids[i]))
 			pids[kept++] = pids[i];
 	for (size_t i = 0; i < kept; i++)
 		kept += proctree_children(pids[i], pids + kept, MOST_PROCESSES - kept);

@@ -14,7 +14,8 @@
 #include "harness/base/clock.h"
 #include "harness/checks.h"
 
-#define TICK_MS 10
+#define TICK_NS 10000000u
+#define SOON_NS 200000000u
 #define STILL_NS 1000000000u
 
 static uint64_t own_run_delay_ns(void)
@@ -54,21 +55,42 @@ static struct glance look(const struct wl_play *play, size_t awaited)
 	return glance;
 }
 
+/* Who has waited long can wait a little longer: a wait in vain is looked at less and less often. */
+static uint64_t tick_ns(uint64_t waited_ns)
+{
+	return waited_ns < SOON_NS ? TICK_NS : waited_ns < 5 * SOON_NS ? 2 * TICK_NS : 4 * TICK_NS;
+}
+
+/* Pump until AT or until something happens. */
+static void pump_until(struct wl_play *play, uint64_t at)
+{
+	uint64_t now = wl_monotonic_ns();
+
+	hand_pump(play, now < at ? (int)((at - now) / 1000000u) + 1 : 0);
+}
+
 bool patience(struct wl_play *play, size_t player, bool (*done)(struct wl_play *play, size_t player),
 	unsigned int limit_ms)
 {
 	uint64_t limit_ns = (uint64_t)limit_ms * 1000000u, start = wl_monotonic_ns(), still_since = start;
-	uint64_t unfair_ns = 0, tick = start;
-	struct glance before = look(play, player);
-	uint64_t cpu_start_ns = before.cpu_ns, cpu_most_ns = limit_ns / 5 * 2;
+	uint64_t unfair_ns = 0, tick = start, cpu_start_ns, cpu_most_ns = limit_ns / 5 * 2;
+	struct glance before;
 
+	hand_pump(play, 0);
+	if (done(play, player))
+		return true;
+	before = look(play, player);
+	cpu_start_ns = before.cpu_ns;
 	for (;;) {
 		struct glance now;
 		uint64_t at, delay;
 
-		hand_pump(play, 0);
+		pump_until(play, tick + tick_ns(tick - start));
 		if (done(play, player))
 			return true;
+		at = wl_monotonic_ns();
+		if (at < tick + tick_ns(tick - start))
+			continue;
 		now = look(play, player);
 		at = wl_monotonic_ns();
 		delay = now.run_delay_ns > before.run_delay_ns ? now.run_delay_ns - before.run_delay_ns : 0;
@@ -82,7 +104,6 @@ bool patience(struct wl_play *play, size_t player, bool (*done)(struct wl_play *
 			hand_pump(play, 0);
 			return done(play, player);
 		}
-		hand_pump(play, TICK_MS);
 	}
 }
 

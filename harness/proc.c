@@ -32,6 +32,7 @@
 
 #define MOST_PROCESSES 4096
 #define GRACE_MS 5000             /* for the kernel to take killed processes down */
+#define LOOK_NS 20000000ull       /* between looks at what a program uses */
 #define WEIGHING_NS 100000000ull  /* between exact looks at shared memory */
 
 int proc_terminal(const struct proc *proc)
@@ -182,10 +183,22 @@ static bool reap(struct proc *proc)
 	return true;
 }
 
+/* What it uses is looked at now and then. */
+static void watch(struct proc *proc)
+{
+	uint64_t now = wl_monotonic_ns();
+
+	if (now < proc->next_look_ns)
+		return;
+	proc->next_look_ns = now + LOOK_NS;
+	proc_note_start(proc);
+	weigh(proc);
+}
+
 bool proc_tend(struct proc *proc, int *status)
 {
 	if (!reap(proc)) {
-		weigh(proc);
+		watch(proc);
 		if (!reap(proc))
 			return false;
 	}

@@ -19,10 +19,16 @@ struct proc {
 	struct proc_limits limits; /* without zeros */
 	enum proc_limit hit;
 	size_t printed;          /* bytes that proc_read() took */
-	uint64_t next_weighing_ns; /* monotonic: no exact look at shared memory before */
+	uint64_t next_look_ns;     /* monotonic: what it uses is not looked at before */
+	uint64_t next_weighing_ns; /* nor shared memory exactly */
+	pid_t first;   /* 0, or the first process of its PID namespace, a child of bwrap */
+	bool begun;    /* a child of the first process was seen to be the program */
 	bool ended, broke;
 	int status;
 };
+
+/* Note the first process and whether the program has begun, once they are there: neither changes then. */
+void proc_note_start(struct proc *proc);
 
 /* A living task of the program. */
 struct proc_task {

@@ -16,6 +16,8 @@
 
 #include "harness/base/cleanup.h"
 
+#define SURE_END 2048 /* a read of less was the last */
+
 ssize_t proctree_read(char *text, size_t size, const char *format, ...)
 {
 	char path[PATH_MAX];
@@ -33,9 +35,9 @@ ssize_t proctree_read(char *text, size_t size, const char *format, ...)
 
 		if (got < 0)
 			return -1;
-		if (got == 0)
-			break;
 		len += (size_t)got;
+		if (got < SURE_END) /* the kernel fills a page as far as it can */
+			break;
 	}
 	text[len] = '\0';
 	return (ssize_t)len;
@@ -110,6 +112,11 @@ size_t proctree_children(pid_t pid, pid_t *children, size_t most)
 	for (size_t i = 0; i < task_count; i++)
 		count += children_of_task(pid, tasks[i], children + count, most - count);
 	return count;
+}
+
+size_t proctree_children_of_one(pid_t pid, pid_t *children, size_t most)
+{
+	return children_of_task(pid, pid, children, most);
 }
 
 size_t proctree_descendants(pid_t pid, pid_t *descendants, size_t most)

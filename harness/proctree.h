@@ -31,6 +31,9 @@ size_t proctree_numbers(const char *folder, pid_t *numbers, size_t most);
 /* The children of all of PID's tasks, at most MOST. Returns how many. */
 size_t proctree_children(pid_t pid, pid_t *children, size_t most);
 
+/* The same of a process that has one task. */
+size_t proctree_children_of_one(pid_t pid, pid_t *children, size_t most);
+
 /* The children, their children and so on, parents first, without PID itself. */
 size_t proctree_descendants(pid_t pid, pid_t *descendants, size_t most);
 
