@@ -36,24 +36,6 @@ static const char *over(const struct wl_case *c, const char *what, bool lo)
 	return lo ? wl_format(c->arena, _("%s, over lo"), what) : what;
 }
 
-/* RFC 792: type 3, code 3; behind it the header and the first bytes of the datagram that it is about. */
-static bool unreachable(const struct wl_case *c, const struct wl_datagram *sent)
-{
-	for (size_t i = sent->frame; i < c->seen->frame_count; i++) {
-		struct wl_ether ether;
-		struct ipv4 ip;
-		size_t header;
-
-		if (!wl_parse_ether(&c->seen->frames[i], &ether) || !ipv4_parse(&ether, &ip) || ip.protocol != IPPROTO_ICMP ||
-			ipv4_is_fragment(&ip) || ip.len < 36 || ip.data[0] != 3 || ip.data[1] != 3)
-			continue;
-		header = (size_t)(ip.data[8] & 0x0f) * 4;
-		if (ip.len >= 12 + header && be16(ip.data + 8 + header + 2) == sent->destination_port)
-			return true;
-	}
-	return false;
-}
-
 /* "UDP to 10.77.0.9:49002" says nothing new behind "It sent one to 10.77.0.9:49002." */
 static bool is_told(const struct flows *flows, const char *text, const char *address, uint16_t port)
 {
@@ -74,7 +56,7 @@ static void add_datagrams(struct flows *flows, uint32_t performer)
 			continue;
 		text = wl_format(c->arena, _("UDP to %s:%u"), sent->destination, sent->destination_port);
 		text = over(c, text, sent->direction == WL_WITHIN_HOST);
-		if (unreachable(c, sent))
+		if (whereabouts_refused(c, sent))
 			text = wl_format(c->arena, _("%s, refused (ICMP port unreachable)"), text);
 		if (!is_told(flows, text, sent->destination, sent->destination_port))
 			add_flow(flows, text);

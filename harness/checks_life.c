@@ -7,12 +7,20 @@
 #include <string.h>
 #include <sys/wait.h>
 
+/* What it was doing says something about a missing prompt only until the line was typed. */
+static bool was_looked_at_before(const struct wl_case *c, int performer, const struct wl_event *typed)
+{
+	struct look look = look_at(c, (uint32_t)performer, 0);
+
+	return look.count && (!typed || look.rows[0]->at_ns <= typed->at_ns);
+}
+
 enum wl_verdict wl_prompts(const struct wl_case *c, struct wl_finding *finding)
 {
 	int performer = wl_case_performer(c, c->check->actor, 0);
 	const struct wl_event *typed;
 	size_t len, all_len, until = c->seen->event_count;
-	const char *text, *all;
+	const char *text, *all, *expected, *actual;
 
 	if (performer < 0)
 		return wl_unclear(c, finding, _("the program was not started"));
@@ -25,12 +33,14 @@ enum wl_verdict wl_prompts(const struct wl_case *c, struct wl_finding *finding)
 		return wl_passed();
 	all = wl_case_printed(c, &all_len);
 	finding->line = wl_line_with(all, all_len, c->check->label, c->arena);
-	return wl_failed(c, finding, 0,
-		wl_format(c->arena, _("\"%s\" on the terminal before the line is typed"), c->check->label),
-		wl_find_label(all, all_len, 0, c->check->label) >= 0
+	expected = wl_format(c->arena, _("\"%s\" on the terminal before the line is typed"), c->check->label);
+	actual = wl_find_label(all, all_len, 0, c->check->label) >= 0
 			? _("It was printed only after the line had been typed (is the output flushed?).")
 			: wl_format(c->arena, _("%s was printed before the line was typed."),
-				  len ? wl_show_bytes((const uint8_t *)text, len, 80, c->arena) : _("Nothing")));
+				  len ? wl_show_bytes((const uint8_t *)text, len, 80, c->arena) : _("Nothing"));
+	if (was_looked_at_before(c, performer, typed))
+		return wl_missed(c, finding, 0, 0, expected, actual);
+	return wl_failed(c, finding, 0, expected, actual);
 }
 
 enum wl_verdict wl_prints_value(const struct wl_case *c, struct wl_finding *finding)

@@ -47,9 +47,19 @@ const char *socket_words(const struct wl_case *c, const struct wl_socket *socket
 	return wl_format(c->arena, "%s %s", kind, local);
 }
 
+/* How many bytes one side had sent when the look was taken. */
+static ptrdiff_t sent_until(const struct wl_stream_side *side, uint64_t at_ns)
+{
+	size_t sent = 0;
+
+	for (size_t i = 0; i < side->piece_count; i++)
+		sent += side->pieces[i].at_ns <= at_ns ? side->pieces[i].len : 0;
+	return (ptrdiff_t)sent;
+}
+
 /*
- * How many bytes the other side of the connection has sent, as far as the host saw; -1: it was not captured. The ports tell which
- * connection it is: where a program calls 127.0.0.1 and is led to another host, the cable shows other addresses.
+ * The same of the other side of the connection, as far as the host saw; -1: it was not captured. The ports tell which connection it is:
+ * where a program calls 127.0.0.1 and is led to another host, the cable shows other addresses.
  */
 static ptrdiff_t sent_by_other(const struct look *look, const struct wl_socket *socket)
 {
@@ -63,9 +73,9 @@ static ptrdiff_t sent_by_other(const struct look *look, const struct wl_socket *
 		if (strcmp(c->seen->points[all[i].point].host, host) != 0)
 			continue;
 		if (all[i].client.port == socket->local_port && all[i].server.port == socket->remote_port)
-			found = (ptrdiff_t)all[i].server.len;
+			found = sent_until(&all[i].server, look->rows[0]->at_ns);
 		if (all[i].client.port == socket->remote_port && all[i].server.port == socket->local_port)
-			found = (ptrdiff_t)all[i].client.len;
+			found = sent_until(&all[i].client, look->rows[0]->at_ns);
 	}
 	return found;
 }

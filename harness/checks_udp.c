@@ -287,7 +287,7 @@ enum wl_verdict wl_prints_asker(const struct wl_case *c, struct wl_finding *find
 {
 	const struct wl_datagram *asked;
 	struct udp_view view;
-	const char *text, *line;
+	const char *text, *line, *expected;
 	size_t len;
 
 	if (udp_look(&view, c, c->check->actor) < 0)
@@ -301,7 +301,8 @@ enum wl_verdict wl_prints_asker(const struct wl_case *c, struct wl_finding *find
 	line = wl_line_with(text, len, c->check->label, c->arena);
 	finding->line = line;
 	wl_explain_address(c, finding, line, asked->source, asked->source_port);
-	return wl_failed(c, finding, asked->frame,
-		wl_format(c->arena, "%s ('%s', %u)", c->check->label, asked->source, asked->source_port),
-		udp_with_end(c, line ? line : _("It printed nothing.")));
+	expected = wl_format(c->arena, "%s ('%s', %u)", c->check->label, asked->source, asked->source_port);
+	if (line)
+		return wl_failed(c, finding, asked->frame, expected, udp_with_end(c, line));
+	return wl_missed(c, finding, 0, asked->frame, expected, udp_with_end(c, _("It printed nothing.")));
 }

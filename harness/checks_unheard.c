@@ -22,7 +22,7 @@ static bool is_any(const char *address)
 }
 
 /* Why a socket on the port of a datagram does not hear it. */
-enum deaf { HEARS, OTHER_PORT, OTHER_ADDRESS, OTHER_SENDER, OTHER_INTERFACE };
+enum deaf { HEARS, OTHER_PORT, OTHER_ADDRESS, OTHER_SENDER, OTHER_INTERFACE, REFUSED };
 
 static enum deaf deafness(const struct wl_socket *socket, const struct wl_datagram *came)
 {
@@ -73,6 +73,9 @@ static const char *deaf_words(const struct look *look, enum deaf deaf, const str
 		return wl_format(arena, _(" %s is connected and hears nobody else; datagrams from others: %zu."), name, count);
 	case OTHER_INTERFACE:
 		return wl_format(arena, _(" %s is bound to one interface; datagrams that came over another one: %zu."), name, count);
+	case REFUSED:
+		return wl_format(arena, _(" Datagrams to UDP port %u that its machine refused (ICMP port unreachable): %zu."),
+			came->destination_port, count);
 	case HEARS:
 		break;
 	}
@@ -97,6 +100,8 @@ static const char *unheard_datagrams(const struct look *look, uint64_t from_ns)
 			all[i].at_ns < from_ns || all[i].destination_port != c->check->port)
 			continue;
 		deaf = fate(look, &all[i], &socket);
+		if (deaf == HEARS && whereabouts_refused(c, &all[i]))
+			deaf = REFUSED; /* by no reason that a socket shows: IPV6_V6ONLY */
 		if (deaf == HEARS || (first && deaf != why))
 			continue;
 		if (!first)
@@ -130,6 +135,8 @@ static const char *deaf_to_frame(const struct look *look, const struct wl_socket
 
 	if (!wl_parse_ether(frame, &ether))
 		return NULL;
+	if (socket->protocol == 0)
+		return ""; /* its name says it */
 	if (socket->ifindex && (socket->ifindex == LO) != (frame->direction == WL_WITHIN_HOST))
 		return wl_format(look->c->arena, _(" The frame came over another interface than that of %s."), name);
 	if (socket->protocol != ALL_FRAMES && socket->protocol != ether.type)
@@ -141,7 +148,7 @@ static const char *unheard_frame(const struct look *look, uint64_t from_ns)
 {
 	const struct wl_observation *seen = look->c->seen;
 	const struct wl_frame *frame = seen->frames;
-	const char *words = NULL;
+	const char *words = _(" It has no packet socket.");
 
 	while (frame < seen->frames + seen->frame_count &&
 		(frame->at_ns < from_ns || !whereabouts_at_host(look->c, look->performer, frame->point) || frame->direction == WL_FROM_HOST))
@@ -155,7 +162,7 @@ static const char *unheard_frame(const struct look *look, uint64_t from_ns)
 		if (!words)
 			return "";
 	}
-	return words ? words : "";
+	return words;
 }
 
 const char *unheard_words(const struct look *look, uint64_t from_ns)

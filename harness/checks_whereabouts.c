@@ -4,11 +4,32 @@
  */
 #include "harness/whereabouts.h"
 
+#include <netinet/in.h>
 #include <string.h>
+
+#include "harness/ipv4.h"
 
 bool whereabouts_at_host(const struct wl_case *c, uint32_t performer, uint32_t point)
 {
 	return strcmp(c->seen->points[point].host, c->seen->performers[performer].host) == 0;
+}
+
+/* RFC 792: type 3, code 3; behind it the header and the first bytes of the datagram that it is about. */
+bool whereabouts_refused(const struct wl_case *c, const struct wl_datagram *sent)
+{
+	for (size_t i = sent->frame; i < c->seen->frame_count; i++) {
+		struct wl_ether ether;
+		struct ipv4 ip;
+		size_t header;
+
+		if (!wl_parse_ether(&c->seen->frames[i], &ether) || !ipv4_parse(&ether, &ip) || ip.protocol != IPPROTO_ICMP ||
+			ipv4_is_fragment(&ip) || ip.len < 36 || ip.data[0] != 3 || ip.data[1] != 3)
+			continue;
+		header = (size_t)(ip.data[8] & 0x0f) * 4;
+		if (ip.len >= 12 + header && be16(ip.data + 8 + header + 2) == sent->destination_port)
+			return true;
+	}
+	return false;
 }
 
 /* In a play of programs that were handed in, the other one's wait is half of the story. */

@@ -20,6 +20,9 @@ struct look look_at(const struct wl_case *c, uint32_t performer, uint64_t from_n
 /* Whether the point of capture is at the performer's host. */
 bool whereabouts_at_host(const struct wl_case *c, uint32_t performer, uint32_t point);
 
+/* Whether somebody refused the datagram with an ICMP port unreachable. */
+bool whereabouts_refused(const struct wl_case *c, const struct wl_datagram *sent);
+
 /* "UDP 0.0.0.0:49002", "listening TCP [::]:49001", "a packet socket for frames of type 0800 on lo". */
 const char *socket_words(const struct wl_case *c, const struct wl_socket *socket);
 

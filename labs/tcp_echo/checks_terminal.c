@@ -31,10 +31,15 @@ static enum wl_verdict find_printed(const struct wl_case *c, struct wl_finding *
 static enum wl_verdict not_printed(const struct wl_case *c, struct wl_finding *finding, const struct printed *printed,
 	const char *label, const char *expected)
 {
+	const char *went;
+
 	finding->line = wl_line_with(printed->text, printed->len, label, c->arena);
-	return wl_failed(c, finding, printed->asked->server.pieces[0].frame, expected,
-		wl_format(c->arena, "%s%s", finding->line ? finding->line : _("It printed nothing."),
-			wl_how_it_went(c, c->check->actor)));
+	went = wl_how_it_went(c, c->check->actor);
+	if (finding->line)
+		return wl_failed(c, finding, printed->asked->server.pieces[0].frame, expected,
+			wl_format(c->arena, "%s%s", finding->line, went));
+	return wl_missed(c, finding, 0, printed->asked->server.pieces[0].frame, expected,
+		wl_format(c->arena, "%s%s", _("It printed nothing."), went));
 }
 
 /* Behind blanks, line ends, quotes, commas and brackets. */

@@ -123,6 +123,7 @@ static enum wl_verdict packed(const struct wl_case *c, struct wl_finding *findin
 	const struct wl_piece **piece, struct wl_struct *plan)
 {
 	const struct wl_stream_side *client;
+	const char *expected;
 	size_t len;
 	enum wl_verdict verdict = format_first(c, finding, &client, &len);
 
@@ -135,9 +136,11 @@ static enum wl_verdict packed(const struct wl_case *c, struct wl_finding *findin
 	if (client->len - len == plan->size)
 		return wl_passed();
 	explain_data(c, finding, plan, *data, client->len - len);
-	return wl_failed(c, finding, *piece ? (*piece)->frame : 0,
-		wl_format(c->arena, _("%zu bytes behind the format, in this machine's alignment"), plan->size),
-		struct_with_end(c, client->len > len ? show(c, *data, client->len - len) : _("It sent nothing behind it.")));
+	expected = wl_format(c->arena, _("%zu bytes behind the format, in this machine's alignment"), plan->size);
+	if (!*piece)
+		return wl_late(c, finding, 0, client->pieces[0].frame, 0, expected,
+			struct_with_end(c, _("It sent nothing behind it.")));
+	return wl_failed(c, finding, (*piece)->frame, expected, struct_with_end(c, show(c, *data, client->len - len)));
 }
 
 enum wl_verdict struct_sends_size(const struct wl_case *c, struct wl_finding *finding)
