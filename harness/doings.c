@@ -159,11 +159,43 @@ static void add_sleeper(struct list *list, const struct proc *proc, const struct
 	add(list, WL_DOING_RUNS, WL_ON_NOTHING);
 }
 
+static bool is_listed(const struct list *list, uint64_t inode)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->doings[i].inode == inode)
+			return true;
+	return false;
+}
+
+/* The sockets of the process that has been looked at and that none of its tasks waits on. */
+static void add_held(struct list *list, const struct proc *proc)
+{
+	int fds[WAITS_MOST];
+	char folder[64];
+	size_t count;
+
+	snprintf(folder, sizeof(folder), "/proc/%d/fd", list->pid);
+	count = list->pid ? proctree_numbers(folder, fds, WAITS_MOST) : 0;
+	for (size_t i = 0; i < count; i++) {
+		uint64_t inode = 0;
+		struct doing *doing;
+
+		if (kind_of(proc, list->pid, fds[i], &inode) != WL_ON_SOCKET || is_listed(list, inode))
+			continue;
+		doing = add(list, WL_DOING_HOLDS, WL_ON_SOCKET);
+		if (!doing)
+			return;
+		doing->process = doing->task = 0;
+		doing->inode = inode;
+	}
+}
+
 static bool add_task(const struct proc *proc, const struct proc_task *task, void *context)
 {
 	struct list *list = context;
 
 	if (task->pid != list->pid) {
+		add_held(list, proc);
 		list->pid = task->pid;
 		list->process++;
 		list->task = 0;
@@ -176,10 +208,27 @@ static bool add_task(const struct proc *proc, const struct proc_task *task, void
 	return list->count == list->most;
 }
 
+/* A socket that one process holds while another one waits on it is waited on. */
+static size_t without_shared(struct doing *doings, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		bool shared = false;
+
+		for (size_t k = i + 1; k < count && doings[i].doing == WL_DOING_HOLDS; k++)
+			shared = shared || doings[k].inode == doings[i].inode;
+		if (!shared)
+			doings[kept++] = doings[i];
+	}
+	return kept;
+}
+
 size_t doings_look(const struct proc *proc, struct doing *doings, size_t most)
 {
 	struct list list = { doings, .most = most };
 
 	proc_each_task(proc, add_task, &list);
-	return list.count;
+	add_held(&list, proc);
+	return without_shared(doings, list.count);
 }

@@ -13,7 +13,8 @@ struct doing {
 };
 
 /*
- * What the tasks of PROC do now, at DOINGS, at most MOST: a row for each descriptor that is waited on, one for a task that waits on none. The
- * program does not notice. Returns how many, 0 when it has ended. Reads some four files of /proc for each task.
+ * What the tasks of PROC do now, at DOINGS, at most MOST: a row for each descriptor that is waited on, one for a task that waits on none, and, behind those of a process,
+ * one for each other socket that it holds (WL_DOING_HOLDS).
+ * The program does not notice. Returns how many, 0 when it has ended. Reads some four files of /proc for each task.
  */
 size_t doings_look(const struct proc *proc, struct doing *doings, size_t most);

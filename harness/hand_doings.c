@@ -10,18 +10,6 @@
 
 #define MOST_DOINGS 64 /* of one look at one program */
 
-static struct wl_seen_doing *add_doing(struct wl_play *play, size_t index, uint64_t at_ns)
-{
-	struct wl_seen_doing *seen = wl_append(play->arena, &play->seen->doings, &play->seen->doing_count);
-
-	seen->at_ns = at_ns;
-	seen->performer = (uint32_t)index;
-	seen->doing = WL_DOING_HOLDS;
-	seen->on = WL_ON_SOCKET;
-	seen->call = "";
-	return seen;
-}
-
 static const struct wl_socket *find_socket(const struct wl_socket *sockets, size_t count, uint64_t inode)
 {
 	for (size_t i = 0; i < count; i++)
@@ -31,12 +19,17 @@ static const struct wl_socket *find_socket(const struct wl_socket *sockets, size
 }
 
 /* A socket that is none of the network's joins processes, as a pipe does. */
-static void note_doing(struct wl_seen_doing *seen, const struct doing *doing, const struct wl_socket *socket)
+static void add_doing(struct wl_play *play, size_t index, uint64_t at_ns, const struct doing *doing, const struct wl_socket *socket)
 {
+	struct wl_seen_doing *seen = wl_append(play->arena, &play->seen->doings, &play->seen->doing_count);
+
+	seen->at_ns = at_ns;
+	seen->performer = (uint32_t)index;
 	seen->process = doing->process;
 	seen->task = doing->task;
 	seen->doing = doing->doing;
 	seen->on = doing->on == WL_ON_SOCKET && !socket ? WL_ON_PIPE : doing->on;
+	seen->call = wl_strdup(play->arena, doing->call);
 	seen->sends = doing->sends;
 	seen->limited = doing->limited;
 	if (socket)
@@ -53,18 +46,10 @@ static void note_player(struct wl_play *play, size_t index)
 
 	sockstate_sockets(play->sockets[player->host], SOCKSTATE_ALL, play->arena, &sockets, &socket_count, NULL);
 	for (size_t i = 0; i < count; i++) {
-		struct wl_seen_doing *seen = add_doing(play, index, now);
+		const struct wl_socket *socket = find_socket(sockets, socket_count, doings[i].inode);
 
-		note_doing(seen, &doings[i], find_socket(sockets, socket_count, doings[i].inode));
-		seen->call = wl_strdup(play->arena, doings[i].call);
-	}
-	for (size_t i = 0; i < socket_count; i++) {
-		bool waited = false;
-
-		for (size_t k = 0; k < count; k++)
-			waited = waited || (sockets[i].inode && doings[k].inode == sockets[i].inode);
-		if (!waited && proc_holds(player->proc, sockets[i].inode))
-			add_doing(play, index, now)->socket = sockets[i];
+		if (socket || doings[i].doing != WL_DOING_HOLDS)
+			add_doing(play, index, now, &doings[i], socket);
 	}
 }
 

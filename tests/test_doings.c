@@ -75,13 +75,18 @@ static bool is_told(size_t row)
 	return false;
 }
 
+static bool begin(const char *script)
+{
+	return caged_python(&c, script, (struct proc_spec){ 0 }) && caged_hears(&c, "are the sockets\n") &&
+	       sscanf(c.said, "%llu %llu %llu", &inodes[0], &inodes[1], &inodes[2]) == 3;
+}
+
 static void check_row(size_t row)
 {
 	char script[2048];
 
 	snprintf(script, sizeof(script), "%s%s\n", SOCKETS, rows[row].script);
-	if (caged_python(&c, script, (struct proc_spec){ 0 }) && caged_hears(&c, "are the sockets\n") &&
-		sscanf(c.said, "%llu %llu %llu", &inodes[0], &inodes[1], &inodes[2]) == 3) {
+	if (begin(script)) {
 		CU_ASSERT_TRUE(caged_until(&c, is_told(row)));
 		if (!is_told(row))
 			fprintf(stderr, "%s: %zu, %d %d %s\n", rows[row].script, count, seen[0].doing, seen[0].on, seen[0].call);
@@ -99,26 +104,50 @@ static void waits_are_told(void)
 		check_row(i);
 }
 
+/* The first row that does this with this socket (0: any), or NULL. */
+static const struct doing *row_of(enum wl_doing doing, enum wl_awaited on, uint64_t inode)
+{
+	for (size_t i = 0; i < count; i++)
+		if (seen[i].doing == doing && seen[i].on == on && (!inode || seen[i].inode == inode))
+			return &seen[i];
+	return NULL;
+}
+
 /* Rows of a task stand together; tasks and processes are counted from 1. */
 static void tasks_and_processes_are_numbered(void)
 {
-	static const char script[] = SOCKETS "threading.Thread(target=lambda: select.select([a, l, 0], [], []) and l.accept() and "
-					     "select.select([a, l, 0], [], [])).start()\n"
-					     "pid = os.fork()\nif not pid: time.sleep(1000)\n"
+	static const char script[] = SOCKETS "pid = os.fork()\nif not pid: time.sleep(1000)\n"
+					     "threading.Thread(target=lambda: select.select([a, t, 0], [], [])).start()\n"
 					     "os.waitpid(pid, 0)\n";
-	bool numbered = false;
+	bool numbered;
 
 	if (!can_stage())
 		return;
-	if (caged_python(&c, script, (struct proc_spec){ 0 }))
-		numbered = caged_until(&c, (count = doings_look(c.proc, seen, MOST)) == 5 && seen[0].on == WL_ON_CHILD &&
-						   seen[1].on == WL_ON_TERMINAL && seen[4].on == WL_ON_TIME);
+	numbered = begin(script) && caged_until(&c, (count = doings_look(c.proc, seen, MOST)) == 6 && seen[0].on == WL_ON_CHILD &&
+							    seen[1].on == WL_ON_TERMINAL && seen[5].on == WL_ON_TIME);
 	CU_ASSERT_TRUE(numbered);
 	CU_ASSERT_TRUE(numbered && seen[0].process == 1 && seen[0].task == 1);
 	for (size_t i = 1; numbered && i < 4; i++)
 		CU_ASSERT_TRUE(seen[i].process == 1 && seen[i].task == 2);
-	CU_ASSERT_TRUE(numbered && seen[3].on == WL_ON_SOCKET && seen[4].process == 2 && seen[4].task == 1);
-	CU_ASSERT_TRUE(doings_look(c.proc, seen, 2) == 2);
+	CU_ASSERT_TRUE(numbered && seen[4].doing == WL_DOING_HOLDS && seen[4].inode == inodes[1] && seen[4].process == 0);
+	CU_ASSERT_TRUE(numbered && seen[5].process == 2 && seen[5].task == 1);
+	CU_ASSERT_EQUAL(doings_look(c.proc, seen, 2), 2);
+	caged_down(&c);
+}
+
+static void what_a_child_waits_on_is_waited_on(void)
+{
+	static const char script[] = SOCKETS "pid = os.fork()\nif not pid: a.recv(9)\nos.waitpid(pid, 0)\n";
+	bool told;
+
+	if (!can_stage())
+		return;
+	told = begin(script) && caged_until(&c, (count = doings_look(c.proc, seen, MOST)) && row_of(WL_DOING_WAITS, WL_ON_SOCKET, inodes[0]) &&
+							row_of(WL_DOING_WAITS, WL_ON_CHILD, 0));
+	CU_ASSERT_TRUE(told);
+	CU_ASSERT_TRUE(told && row_of(WL_DOING_WAITS, WL_ON_SOCKET, inodes[0])->process == 2);
+	CU_ASSERT_TRUE(told && row_of(WL_DOING_HOLDS, WL_ON_SOCKET, inodes[1]) && row_of(WL_DOING_HOLDS, WL_ON_SOCKET, inodes[2]));
+	CU_ASSERT_PTR_NULL(row_of(WL_DOING_HOLDS, WL_ON_SOCKET, inodes[0]));
 	caged_down(&c);
 }
 
@@ -138,5 +167,6 @@ void suite_doings(void)
 {
 	test("waits are told", waits_are_told);
 	test("tasks and processes are numbered", tasks_and_processes_are_numbered);
+	test("what a child waits on is waited on", what_a_child_waits_on_is_waited_on);
 	test("nothing is done behind the end", nothing_is_done_behind_the_end);
 }
