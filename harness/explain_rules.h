@@ -23,4 +23,21 @@ bool explain_came(const struct wl_wrong *w, const void *bytes, size_t len);
 
 /* The rules on text and any bytes, on their beginnings and ends, and on bytes of a struct format. */
 extern const struct explain_named_rule explain_digits[], explain_ends[], explain_texts[], explain_encodings[];
+extern const struct explain_named_rule explain_repacked[];
+
+#define EXPLAIN_FIELDS 8 /* of a format; more are not tried */
+
+/* Bytes that the plan of W describes. */
 bool explain_struct(const struct wl_wrong *w, struct wl_arena *arena, struct wl_explanation *found);
+
+/*
+ * The values of the expected bytes, in ARENA, or NULL. A float stands for the short decimal number that it was made of: as a double that
+ * one has other bytes.
+ */
+struct wl_struct_value *explain_values(const struct wl_wrong *w, struct wl_arena *arena);
+
+/* The index of an item's first value. */
+size_t explain_first_value(const struct wl_struct *plan, size_t item);
+
+/* "Field 2 (bytes 13 to 16)". */
+const char *explain_field(const struct wl_wrong *w, size_t item, struct wl_arena *arena);

@@ -133,7 +133,7 @@ static void failure(const struct pen *pen, const struct wl_submission_grade *gra
 	unstable(pen, finding, grade->run_count);
 	field(pen, _("expected"), finding->expected);
 	field(pen, _("actual"), finding->actual);
-	field(pen, _("looks like"), finding->explanation);
+	field(pen, _("diagnosis"), finding->explanation);
 	where(pen, finding);
 	if (finding->verdict == WL_FAIL && finding->seen) {
 		field(pen, _("why"), r->why ? _(r->why) : NULL);

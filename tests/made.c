@@ -183,6 +183,15 @@ struct wl_finding made_judge(struct made *made, const struct wl_check *check)
 	return finding;
 }
 
+const char *made_label(struct made *made, const struct wl_check *check)
+{
+	struct wl_finding finding = made_judge(made, check);
+
+	CU_ASSERT_EQUAL(!finding.label, !finding.explanation);
+	CU_ASSERT_TRUE(!finding.label || finding.verdict == WL_FAIL);
+	return finding.label ? finding.label : "";
+}
+
 char made_letter(struct made *made, const struct wl_check *check)
 {
 	struct wl_finding finding = made_judge(made, check);

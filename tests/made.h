@@ -58,6 +58,9 @@ uint32_t made_segment(struct made *made, uint32_t point, enum wl_direction direc
 /* What CHECK says of it. */
 struct wl_finding made_judge(struct made *made, const struct wl_check *check);
 
+/* The label of what explains CHECK's failure, "" when nothing does or it does not fail. */
+const char *made_label(struct made *made, const struct wl_check *check);
+
 /*
  * CHECK's verdict as a letter: p(ass), f(ail), x (broken), otherwise "?". A FAIL must say what was
  * expected and what was there.

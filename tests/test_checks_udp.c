@@ -402,6 +402,25 @@ static void on_lo_questions_are_no_answers(void)
 	compare(&made, many_checks, (enum fault)RIGHT, "ppp");
 }
 
+/* Other bytes get a label, and so does a port in the other byte order. */
+static void other_bytes_are_explained(void)
+{
+	struct made made;
+
+	make_server(&made, LONGER);
+	CU_ASSERT_STRING_EQUAL(made_label(&made, &server_checks[3]), "off-by-one");
+	made_down(&made);
+	make_server(&made, PRINTS_OTHER);
+	CU_ASSERT_STRING_EQUAL(made_label(&made, &server_checks[5]), "");
+	made_down(&made);
+	make_server(&made, OTHER_PORT);
+	CU_ASSERT_STRING_EQUAL(made_label(&made, &server_checks[0]), "");
+	made_down(&made);
+	make_many(&made, SECOND_CHANGED);
+	CU_ASSERT_STRING_EQUAL(made_label(&made, &many_checks[0]), "case-changed");
+	made_down(&made);
+}
+
 void suite_checks_udp(void);
 void suite_checks_udp(void)
 {
@@ -412,4 +431,5 @@ void suite_checks_udp(void)
 	test("on lo ports tell who sent", on_lo_ports_tell_who_sent);
 	test("many questions are told apart", many_questions_are_told_apart);
 	test("on lo questions are no answers", on_lo_questions_are_no_answers);
+	test("other bytes are explained", other_bytes_are_explained);
 }

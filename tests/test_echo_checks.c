@@ -117,24 +117,25 @@ static const struct {
 	const char *what, *bytes;
 	double stamp;
 	const char *verdicts;
+	const char *label; /* of the first failure; NULL: none is looked for */
 } answer_rows[] = {
 	{ "right", "%hello", NOW + 0.0035, "pppppp" },
 	{ "a little early", "%hello", NOW - 0.0065, "pppppp" },
 	{ "a little late", "%hello", NOW + 0.0135, "pppppp" },
 	{ "too early", "%hello", NOW - 0.0075, "pppfpp" },
 	{ "too late", "%hello", NOW + 0.0145, "pppfpp" },
-	{ "since the start of the machine", "%hello", 4711.25, "ppffpp" },
-	{ "milliseconds", "%hello", NOW * 1000, "ppffpp" },
+	{ "since the start of the machine", "%hello", 4711.25, "ppffpp", "" },
+	{ "milliseconds", "%hello", NOW * 1000, "ppffpp", "other-unit" },
 	{ "denormal, as an integer reads", "%hello", 8.4e-315, "ffffpp" },
 	{ "not a number", "%hello", 0.0 / 0.0, "ffffpp" },
 	{ "four bytes", "abcdhello", 0, "fffffp" },
-	{ "no stamp", "hello", 0, "fffffp" },
-	{ "a text", "1700000000.123hello", 0, "fffffp" },
-	{ "the data first", "hello%", NOW + 0.003, "ffffff" },
-	{ "other data", "%hallo", NOW + 0.003, "ppppfp" },
-	{ "the stamp alone", "%", NOW + 0.003, "ppppfp" },
-	{ "a newline", "%hello\n", NOW + 0.003, "pppppf" },
-	{ "twice", "%hello%hello", NOW + 0.003, "pppppf" },
+	{ "no stamp", "hello", 0, "fffffp", "field-missing" },
+	{ "a text", "1700000000.123hello", 0, "fffffp", "text-for-binary" },
+	{ "the data first", "hello%", NOW + 0.003, "ffffff", "field-order" },
+	{ "other data", "%hallo", NOW + 0.003, "ppppfp", "" },
+	{ "the stamp alone", "%", NOW + 0.003, "ppppfp", "field-missing" },
+	{ "a newline", "%hello\n", NOW + 0.003, "pppppf", "newline-added" },
+	{ "twice", "%hello%hello", NOW + 0.003, "pppppf", "twice" },
 };
 
 static void answers_are_taken_apart(void)
@@ -144,6 +145,9 @@ static void answers_are_taken_apart(void)
 	for (size_t i = 0; i < sizeof(answer_rows) / sizeof(*answer_rows); i++) {
 		begin(&talk, "server", false);
 		exchange(&talk, "hello", answer_rows[i].stamp, answer_rows[i].bytes);
+		if (answer_rows[i].label)
+			CU_ASSERT_STRING_EQUAL(made_label(&talk.made, &answer_checks[strcspn(answer_rows[i].verdicts, "f")]),
+				answer_rows[i].label);
 		compare(&talk.made, answer_checks, answer_rows[i].what, answer_rows[i].verdicts);
 	}
 }
@@ -160,7 +164,8 @@ static void a_swapped_double_is_known(void)
 	shake_hands(&talk);
 	say(&talk, true, ACK, "hello", 5);
 	answer(&talk, swapped, "%hello");
-	CU_ASSERT_TRUE(made_fails(&talk.made, &answer_checks[1], 4, "byte order", "1700000000.003"));
+	CU_ASSERT_TRUE(made_fails(&talk.made, &answer_checks[1], 4, "byte order", "The first 8 bytes are 41 d9"));
+	CU_ASSERT_STRING_EQUAL(made_label(&talk.made, &answer_checks[1]), "byte-order");
 	compare(&talk.made, answer_checks, "swapped", "pfffpp");
 }
 

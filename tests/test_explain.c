@@ -130,6 +130,7 @@ static const struct text_row packed[] = {
 	{ BYTES(PACKED), BYTES(HI "\0\0\0\4\0\xc3\xf5\x48\x40"), "byte-order" },
 	{ BYTES(PACKED), BYTES(HI "\0\0\0\4\0\x40\x48\xf5\xc3"), "byte-order" },
 	{ BYTES(PACKED), BYTES(HI "\0\0\4\0\x40\x48\xf5\xc3"), "byte-order" },
+	{ BYTES(PACKED), BYTES(HI "x\0\0\4\0\xc3\xf5\x48\x40"), "byte-order" },
 	{ BYTES(PACKED), BYTES(HI "\0\4\0\0\xc3\xf5\x48\x40"), "padding" },
 	{ BYTES(PACKED), BYTES(PACKED "\0\0\0\0"), "padding" },
 	{ BYTES(PACKED), BYTES(HI "\0\0\4\0\0\x1f\x85\xeb\x51\xb8\x1e\x09\x40"), "double-for-float" },

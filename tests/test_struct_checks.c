@@ -305,6 +305,38 @@ static const struct {
 	{ "left open", 7, 5, "is ended (FIN)", "It left the connection open." },
 };
 
+static const struct {
+	const char *what;
+	unsigned int check;
+	const char *label;
+} client_labels[] = {
+	{ "newline", 0, "newline-added" },
+	{ "nothing", 0, "" },
+	{ "no padding", 1, "padding" },
+	{ "format alone", 1, "" },
+	{ "too soon", 2, "" },
+	{ "other text", 4, "case-changed" },
+	{ "other number", 5, "off-by-one" },
+	{ "other order", 5, "byte-order" },
+	{ "other order", 6, "byte-order" },
+	{ "other real", 6, "rounding" },
+	{ "any padding", 5, "" },
+};
+
+static void a_client_s_bytes_are_explained(void)
+{
+	struct talk talk;
+	size_t row;
+
+	for (size_t i = 0; i < sizeof(client_labels) / sizeof(*client_labels); i++) {
+		for (row = 0; strcmp(client_rows[row].what, client_labels[i].what) != 0; row++)
+			;
+		call(&talk, row);
+		CU_ASSERT_STRING_EQUAL(made_label(&talk.made, &client_checks[client_labels[i].check]), client_labels[i].label);
+		made_down(&talk.made);
+	}
+}
+
 static void a_client_s_failures_say_what_and_where(void)
 {
 	struct talk talk;
@@ -350,5 +382,6 @@ void suite_struct_checks(void)
 	test("a server's failures say what", a_server_s_failures_say_what);
 	test("a client's faults are told apart", a_client_s_faults_are_told_apart);
 	test("a client's failures say what and where", a_client_s_failures_say_what_and_where);
+	test("a client's bytes are explained", a_client_s_bytes_are_explained);
 	test("what is drawn can be packed", what_is_drawn_can_be_packed);
 }

@@ -12,7 +12,6 @@
 #include <math.h>
 #include <string.h>
 
-#define SLACK_S 0.010
 #define CLOCK_S 3600.0
 
 double echo_read_double(const uint8_t *bytes, bool swapped)
@@ -80,35 +79,6 @@ static bool is_a_stamp(const uint8_t *bytes)
 	return is_likely(echo_read_double(bytes, false)) || is_this_century(echo_read_double(bytes, true));
 }
 
-/* When the first byte of the question was seen, and when the answer's byte at AT was, in seconds. */
-static double asked_at(const struct echo_exchange *exchange)
-{
-	return (double)exchange->stream->client.pieces[0].at_ns / 1e9;
-}
-
-static double byte_at(const struct echo_exchange *exchange, size_t at)
-{
-	return (double)wl_piece_at(&exchange->stream->server, at)->at_ns / 1e9;
-}
-
-/* What would explain the bytes that stand where the stamp should. */
-static void explain_stamp(const struct wl_case *c, struct wl_finding *finding, const struct echo_exchange *exchange)
-{
-	double from = asked_at(exchange) - SLACK_S, to = byte_at(exchange, exchange->answer_len - 1) + SLACK_S;
-	size_t end = exchange->question_len, len = exchange->before < exchange->answer_len ? exchange->before : exchange->answer_len;
-	struct wl_explanation found;
-
-	if (len && wl_explain_stamp(exchange->answer, len, from, to, c->arena, &found))
-		wl_explain_as(finding, found.label, found.sentence);
-	if (!exchange->echoed || exchange->before)
-		return;
-	if (exchange->answer_len == end)
-		wl_explain_as(finding, "field-missing", _("The data are there, and the stamp is missing."));
-	else if (exchange->answer_len == end + ECHO_STAMP && echo_read_double(exchange->answer + end, false) >= from &&
-		 echo_read_double(exchange->answer + end, false) <= to)
-		wl_explain_as(finding, "field-order", _("Stamp and data are right, but in each other's place."));
-}
-
 enum wl_verdict echo_stamp_type(const struct wl_case *c, struct wl_finding *finding)
 {
 	struct echo_exchange exchange;
@@ -118,7 +88,7 @@ enum wl_verdict echo_stamp_type(const struct wl_case *c, struct wl_finding *find
 	if (verdict != WL_PASS)
 		return verdict;
 	if (exchange.before != ECHO_STAMP || exchange.answer_len < ECHO_STAMP || !is_a_stamp(exchange.answer))
-		explain_stamp(c, finding, &exchange);
+		echo_explain_stamp(c, finding, &exchange);
 	if (exchange.before != ECHO_STAMP || exchange.answer_len < ECHO_STAMP)
 		return wl_failed(c, finding, first_frame(&exchange), expected,
 			wl_format(c->arena, _("%zu bytes stand before the data: %s"),
@@ -154,17 +124,17 @@ enum wl_verdict echo_stamp_order(const struct wl_case *c, struct wl_finding *fin
 
 	if (verdict != WL_PASS || is_likely(stamp))
 		return verdict;
-	explain_stamp(c, finding, &exchange);
+	echo_explain_stamp(c, finding, &exchange);
 	return wl_failed(c, finding, first_frame(&exchange),
 		_("a double in the byte order of the machine, as C has it in memory"),
-		wl_format(c->arena, _("The bytes are %s: %f with the order turned round."),
-			hex(c, exchange.answer, ECHO_STAMP), echo_read_double(exchange.answer, true)));
+		wl_format(c->arena, _("The first 8 bytes are %s; as a double they are %g."),
+			hex(c, exchange.answer, ECHO_STAMP), stamp));
 }
 
 /* When the stamp's last byte was seen, in seconds. */
 static double answered_at(const struct echo_exchange *exchange)
 {
-	return byte_at(exchange, ECHO_STAMP - 1);
+	return echo_byte_at(exchange, ECHO_STAMP - 1);
 }
 
 enum wl_verdict echo_stamp_clock(const struct wl_case *c, struct wl_finding *finding)
@@ -175,7 +145,7 @@ enum wl_verdict echo_stamp_clock(const struct wl_case *c, struct wl_finding *fin
 
 	if (verdict != WL_PASS || fabs(stamp - answered_at(&exchange)) < CLOCK_S)
 		return verdict;
-	explain_stamp(c, finding, &exchange);
+	echo_explain_stamp(c, finding, &exchange);
 	return wl_failed(c, finding, first_frame(&exchange),
 		wl_format(c->arena, _("the seconds since the epoch, about %.0f"), answered_at(&exchange)),
 		wl_format(c->arena, _("The stamp is %f."), stamp));
@@ -198,7 +168,7 @@ enum wl_verdict echo_stamp_fraction(const struct wl_case *c, struct wl_finding *
 		if (verdict != WL_PASS || !is_whole(stamp))
 			return verdict;
 	}
-	explain_stamp(c, finding, &exchange);
+	echo_explain_stamp(c, finding, &exchange);
 	return wl_failed(c, finding, first_frame(&exchange), _("seconds with their fraction"),
 		wl_format(c->arena, _("The stamps of three answers are whole numbers, the last one %.1f."), stamp));
 }
@@ -211,12 +181,12 @@ enum wl_verdict echo_stamp_moment(const struct wl_case *c, struct wl_finding *fi
 
 	if (verdict != WL_PASS)
 		return verdict;
-	if (stamp >= asked_at(&exchange) - SLACK_S && stamp <= answered_at(&exchange) + SLACK_S)
+	if (stamp >= echo_asked_at(&exchange) - ECHO_SLACK_S && stamp <= answered_at(&exchange) + ECHO_SLACK_S)
 		return wl_passed();
 	return wl_failed(c, finding, first_frame(&exchange), _("the time at which the data were there"),
-		stamp < asked_at(&exchange)
+		stamp < echo_asked_at(&exchange)
 			? wl_format(c->arena, _("The stamp is %.3f s before the arrival of the data."),
-				  asked_at(&exchange) - stamp)
+				  echo_asked_at(&exchange) - stamp)
 			: wl_format(c->arena, _("The stamp is %.3f s after the answer."),
 				  stamp - answered_at(&exchange)));
 }
@@ -241,17 +211,6 @@ enum wl_verdict echo_same(const struct wl_case *c, struct wl_finding *finding)
 			wl_how_it_went(c, c->check->actor)));
 }
 
-/* Behind the data: the whole answer once more, or what may stand behind any data. */
-static void explain_more(const struct wl_case *c, struct wl_finding *finding, const struct echo_exchange *exchange)
-{
-	const uint8_t *data = exchange->answer + exchange->before;
-	size_t len = exchange->answer_len - exchange->before, whole = exchange->before + exchange->question_len;
-
-	wl_explain_bytes(c, finding, exchange->question, exchange->question_len, data, len);
-	if (exchange->answer_len == 2 * whole && memcmp(exchange->answer + whole + exchange->before, data, exchange->question_len) == 0)
-		wl_explain_as(finding, "twice", _("The whole answer stands there twice."));
-}
-
 enum wl_verdict echo_nothing_else(const struct wl_case *c, struct wl_finding *finding)
 {
 	struct echo_exchange exchange;
@@ -263,7 +222,7 @@ enum wl_verdict echo_nothing_else(const struct wl_case *c, struct wl_finding *fi
 	end = exchange.before + exchange.question_len;
 	if (!exchange.echoed || exchange.answer_len <= end)
 		return wl_passed();
-	explain_more(c, finding, &exchange);
+	echo_explain_more(c, finding, &exchange);
 	return wl_failed(c, finding, wl_piece_at(&exchange.stream->server, end)->frame,
 		_("the stamp, the data and nothing else"),
 		wl_format(c->arena, _("Behind the data came %s."),

@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,15 +57,24 @@ static void wait_ms(unsigned long ms)
 	nanosleep(&time, NULL);
 }
 
-/* A moment on the 2nd to 8th of a month, so that 14 hours more or less change no number of digits. */
+/*
+ * A moment on the 2nd to 8th of a month, so that 14 hours more or less change no number of digits. The lowest
+ * two bytes of the double, 13 ms at most, make it another likely time (2012) for those who read it in the other byte order.
+ */
 static double stamp_of(unsigned long number)
 {
+	static const uint8_t lowest[] = { 0x41, 0xd4 }, highest[] = { 0xd4, 0x41 };
+	const uint16_t one = 1;
+	bool little = *(const uint8_t *)&one == 1;
 	time_t time = (time_t)number * 60000;
 	struct tm parts;
+	double stamp;
 
 	gmtime_r(&time, &parts);
 	parts.tm_mday = 2 + (int)(number % 7);
-	return (double)timegm(&parts) + 0.25;
+	stamp = (double)timegm(&parts) + 0.25;
+	memcpy((uint8_t *)&stamp + (little ? 0 : 6), little ? lowest : highest, 2);
+	return stamp;
 }
 
 /* Reads until the question is there, or the client has closed. */
