@@ -87,10 +87,12 @@ static void add_calls(struct flows *flows, uint32_t performer)
 /* RFC 826: the address in the question, when nobody at this point answered it; else NULL. */
 static const char *asked_in_vain(const struct wl_case *c, const struct wl_frame *frame, const struct wl_ether *ether)
 {
-	const uint8_t *target = ether->payload + 24;
+	const uint8_t *target;
 
-	if (ether->type != TYPE_ARP || ether->payload_len < 28 || be16(ether->payload + 6) != 1 ||
-		memcmp(ether->payload + 14, target, 4) == 0)
+	if (ether->type != TYPE_ARP || ether->payload_len < 28 || be16(ether->payload + 6) != 1)
+		return NULL;
+	target = ether->payload + 24;
+	if (memcmp(ether->payload + 14, target, 4) == 0) /* it asks whether its own address is free */
 		return NULL;
 	for (size_t i = 0; i < c->seen->frame_count; i++) {
 		struct wl_ether answer;

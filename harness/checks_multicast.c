@@ -118,10 +118,13 @@ static enum wl_verdict no_answer(const struct view *view, struct wl_finding *fin
 		return wl_failed(c, finding, elsewhere->frame, expected,
 			wl_format(c->arena, _("It sent a datagram to %s instead."),
 				view_endpoint(view, elsewhere->destination, elsewhere->destination_port)));
-	if (came > 0)
-		return wl_missed(c, finding, 0, asked->frame, expected,
+	if (came > 0 && *how_others_went(view))
+		return wl_failed(c, finding, asked->frame, expected,
 			view_with_end(c, wl_format(c->arena, "%s%s", wl_format(c->arena, _("%zu came."), came),
 						 how_others_went(view))));
+	if (came > 0)
+		return wl_missed(c, finding, 0, asked->frame, expected,
+			view_with_end(c, wl_format(c->arena, _("%zu came."), came)));
 	return wl_missed(c, finding, 0, asked->frame, expected,
 		view_with_end(c, wl_format(c->arena, _("The question %s arrived and nothing came back."),
 			view_show(view, asked->payload, asked->payload_len))));

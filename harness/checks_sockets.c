@@ -102,13 +102,40 @@ static const char *connection_state(const struct look *look, const struct wl_soc
 		socket->receive_queue);
 }
 
+/* Datagrams that came to the host for the socket's port, from the one to whom it is connected if it is, until the look was taken. */
+static size_t came_until(const struct look *look, const struct wl_socket *socket)
+{
+	const struct wl_case *c = look->c;
+	size_t count, came = 0;
+	const struct wl_datagram *all = wl_datagrams(c->seen, c->arena, &count);
+
+	for (size_t i = 0; i < count && all[i].at_ns <= look->rows[0]->at_ns; i++)
+		came += whereabouts_at_host(c, look->performer, all[i].point) && all[i].direction != WL_FROM_HOST &&
+			all[i].destination_port == socket->local_port &&
+			(!socket->remote_port || socket->remote_port == all[i].source_port);
+	return came;
+}
+
+static const char *datagrams_words(const struct look *look, const struct wl_socket *socket)
+{
+	size_t came = socket->local_port ? came_until(look, socket) : 0;
+
+	if (!came)
+		return socket->receive_queue ? _("something unread is in its queue") : _("nothing has come to it");
+	return wl_format(look->c->arena, socket->receive_queue
+			? _("datagrams that have come to its port: %zu, something unread is in its queue")
+			: _("datagrams that have come to its port: %zu, its queue is empty"), came);
+}
+
 /* What lies in its queue. */
 static const char *queue_words(const struct look *look, const struct wl_socket *socket)
 {
 	struct wl_arena *arena = look->c->arena;
 	size_t open;
 
-	if (socket->family == AF_PACKET || socket->protocol == IPPROTO_UDP)
+	if (socket->family != AF_PACKET && socket->protocol == IPPROTO_UDP)
+		return datagrams_words(look, socket);
+	if (socket->family == AF_PACKET)
 		return socket->receive_queue ? _("something unread is in its queue") : _("its queue is empty");
 	if (socket->state != TCP_LISTEN)
 		return connection_state(look, socket);

@@ -32,7 +32,7 @@ const char *socket_and_queue(const struct look *look, const struct wl_socket *so
 /* "10.77.0.1:40000", "[::]:49001". */
 const char *socket_end(const struct wl_case *c, const char *address, uint16_t port);
 
-/* "It waits in recvfrom() on UDP 0.0.0.0:49002 (its queue is empty)." */
+/* "It waits in recvfrom() on UDP 0.0.0.0:49002 (nothing has come to it)." */
 const char *doings_words(const struct look *look);
 
 /*
