@@ -19,6 +19,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
+#include <mntent.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -148,12 +149,27 @@ static int enter_namespaces(int outer, struct wl_err *err)
 	return 0;
 }
 
+/*
+ * Each cage copies all mounts that there are, and bubblewrap reads their list for each of its own. Nobody inside looks at what is
+ * mounted below /sys. Who is not root may not take it away.
+ */
+static void drop_system_mounts(void)
+{
+	wl_auto_file FILE *mounts = setmntent("/proc/self/mounts", "re");
+	struct mntent *entry;
+
+	while (mounts && (entry = getmntent(mounts)))
+		if (strncmp(entry->mnt_dir, "/sys/", 5) == 0)
+			umount2(entry->mnt_dir, MNT_DETACH | UMOUNT_NOFOLLOW);
+}
+
 static int gather_as_root(const struct enclave_plan *plan, const char *room, struct wl_err *err)
 {
 	if (unshare(CLONE_NEWNS) < 0)
 		return wl_err_errno(err, _("cannot make a mount namespace"));
 	if (make_room(room, USERNS_ROOT_FIRST_ID, err) < 0 || plan->gather(plan->context, room, err) < 0)
 		return -1;
+	drop_system_mounts();
 	if (setgroups(0, NULL) < 0)
 		return wl_err_errno(err, _("cannot give up supplementary groups"));
 	return 0;
