@@ -65,14 +65,27 @@ static const char *byte_order(const struct wl_wrong *w, struct wl_arena *arena)
 		       : NULL;
 }
 
-/* Only the last byte was taken for a negative number. */
-static bool last_is_negative(const struct wl_wrong *w, uint8_t last)
+/* As %02x writes each byte, or, from 80 on, the negative number that it was taken for: "ffffff9c"; one of those at least. */
+static bool some_are_negative(const struct wl_wrong *w, const uint8_t *bytes, size_t count, bool colons)
 {
-	char text[16];
+	size_t at = 0, negative = 0;
 
-	snprintf(text, sizeof(text), "%02x", (unsigned int)(int8_t)last);
-	return last & 0x80 && w->actual_len == w->expected_len + 6 && memcmp(w->actual, w->expected, w->expected_len - 2) == 0 &&
-	       memcmp(w->actual + w->expected_len - 2, text, 8) == 0;
+	for (size_t i = 0; i < count; i++) {
+		char text[16];
+		size_t mark = colons && i, len = mark + 2;
+
+		snprintf(text, sizeof(text), "%s%02x", mark ? ":" : "", (unsigned int)(int8_t)bytes[i]);
+		if (bytes[i] & 0x80 && w->actual_len - at >= strlen(text) && strncasecmp((const char *)w->actual + at, text, strlen(text)) == 0) {
+			negative++;
+			at += strlen(text);
+			continue;
+		}
+		snprintf(text, sizeof(text), "%s%02x", mark ? ":" : "", bytes[i]);
+		if (w->actual_len - at < len || strncasecmp((const char *)w->actual + at, text, len) != 0)
+			return false;
+		at += len;
+	}
+	return negative && at == w->actual_len;
 }
 
 static const char *sign(const struct wl_wrong *w, struct wl_arena *arena)
@@ -81,8 +94,8 @@ static const char *sign(const struct wl_wrong *w, struct wl_arena *arena)
 	bool colons;
 	size_t count = hexadecimal(w, bytes, &colons);
 
-	return count && (came_so(w, written(bytes, count, colons, "%02x", true, arena)) ||
-				came_so(w, written(bytes, count, colons, "%x", true, arena)) || last_is_negative(w, bytes[count - 1]))
+	return count && (some_are_negative(w, bytes, count, colons) ||
+				came_so(w, written(bytes, count, colons, "%x", true, arena)))
 		       ? _("The bytes are right, but those from 80 on were taken for negative numbers.")
 		       : NULL;
 }

@@ -216,14 +216,16 @@ static size_t characters(const uint8_t *bytes, size_t len)
 	return count;
 }
 
-/* As many characters as it should have bytes: the rest was taken from what stood behind it. */
+/* As many characters as it should have bytes, or all that there are: the rest was taken from what stood behind it. */
 static const char *takes_characters(const struct wl_wrong *w)
 {
-	if (behind(w) < EXPLAIN_PLAIN || characters(w->actual, w->actual_len) != w->expected_len)
+	size_t count = characters(w->actual, w->actual_len);
+
+	if (behind(w) < EXPLAIN_PLAIN || count > w->expected_len)
 		return NULL;
 	for (size_t i = 0; i < w->near_count; i++)
-		if (w->near[i].len >= w->actual_len && memcmp(w->near[i].bytes, w->actual, w->actual_len) == 0)
-			return _("It has as many characters as it should have bytes: it goes on into what stands behind it.");
+		if ((count == w->expected_len ? w->near[i].len >= w->actual_len : w->near[i].len == w->actual_len) && memcmp(w->near[i].bytes, w->actual, w->actual_len) == 0)
+			return _("It goes on into what stands behind it, as if its length counted characters.");
 	return NULL;
 }
 

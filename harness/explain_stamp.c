@@ -93,7 +93,7 @@ static bool explain_double(const struct moment *m, struct wl_explanation *found)
 				_("It is the right time, but in milliseconds or smaller parts, not in seconds.") };
 			return true;
 		}
-	if (value != floor(value) || within(m, value) || !within_whole(m, value))
+	if (value != floor(value) || !within_whole(m, value))
 		return false;
 	*found = (struct wl_explanation){ "rounding", _("It is the right time, but in whole seconds.") };
 	return true;

@@ -150,6 +150,9 @@ static const char *number_of(const struct wl_wrong *w, struct wl_arena *arena, b
 			return wl_format(arena, _("%s is too small by 1."), explain_field(w, i, arena));
 		if (length && w->counted && with_number(w, item, w->counted, arena))
 			return wl_format(arena, _("%s says %zu, the number of bytes of the data."), explain_field(w, i, arena), w->counted);
+		if (length && w->counted && with_number(w, item, w->counted + w->plan->size, arena))
+			return wl_format(arena, _("%s says %zu, the number of bytes in all."), explain_field(w, i, arena),
+				w->counted + w->plan->size);
 	}
 	return NULL;
 }

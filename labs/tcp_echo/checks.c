@@ -191,6 +191,13 @@ enum wl_verdict echo_stamp_moment(const struct wl_case *c, struct wl_finding *fi
 				  stamp - answered_at(&exchange)));
 }
 
+/* It was not cut short by a client that had left. */
+static bool server_ended_first(const struct wl_stream *stream)
+{
+	return stream->server.fin_frame && !stream->client.rst_frame &&
+	       (!stream->client.fin_frame || stream->server.fin_ns <= stream->client.fin_ns);
+}
+
 enum wl_verdict echo_same(const struct wl_case *c, struct wl_finding *finding)
 {
 	struct echo_exchange exchange;
@@ -200,7 +207,7 @@ enum wl_verdict echo_same(const struct wl_case *c, struct wl_finding *finding)
 	if (verdict != WL_PASS || (exchange.echoed && exchange.before == ECHO_STAMP))
 		return verdict;
 	stamp = exchange.answer_len < ECHO_STAMP ? exchange.answer_len : ECHO_STAMP;
-	if (exchange.answer_len == ECHO_STAMP)
+	if (exchange.answer_len == ECHO_STAMP && server_ended_first(exchange.stream))
 		wl_explain_as(finding, "field-missing", _("The stamp is there, and the data are missing."));
 	wl_explain_bytes(c, finding, exchange.question, exchange.question_len, exchange.answer + stamp, exchange.answer_len - stamp);
 	return wl_failed(c, finding, first_frame(&exchange),

@@ -140,7 +140,7 @@ static const struct wl_step play_both[] = {
 #define ADDRESS(address) { "server_address", WL_DRAW_LITERAL, address }
 #define SOURCE_PORT { "port", WL_DRAW_PORT }
 #define ASKED(...) VALUES(ADDRESS(SERVER_ADDRESS), SOURCE_PORT, __VA_ARGS__)
-#define WORDS { "message", WL_DRAW_WORDS }
+#define WORDS { "message", WL_DRAW_WORDS, .len = 12, .most = 24, .step = 1 }
 #define KOREAN { "message", WL_DRAW_KOREAN }
 #define EMPTY { "message", WL_DRAW_LITERAL, "" }
 #define LARGE { "message", WL_DRAW_WORDS, .len = 1500 }
