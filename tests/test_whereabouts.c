@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "harness/whereabouts.h"
+#include "tests/golden.h"
 #include "tests/made.h"
 #include "tests/tests.h"
 
@@ -361,6 +362,75 @@ static void what_left_is_told(void)
 	made_down(&made);
 }
 
+/* What a look shows would be enough for a PASS: it must not be. */
+static void no_verdict_depends_on_a_look(void)
+{
+	static wl_verb *const verbs[] = { wl_opens_udp, wl_answers_udp, wl_sends_udp, wl_listens_tcp, wl_connects_tcp, wl_joins_group,
+		wl_keeps_group, wl_prompts, wl_prints_value, wl_ends_itself, wl_ends_by_key };
+	static const struct wl_seen_doing doings[] = { WAITS(1, "read", WL_ON_TERMINAL), HOLDS(UDP("0.0.0.0", PORT)),
+		HOLDS(LISTENS("::", PORT, 1)), HOLDS(TCP_TO("10.77.0.2", 50000, "10.77.0.1", PORT, 0)) };
+
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
+		const struct wl_check check = { verbs[i], "server", "peer", "$text", "label", PORT, .group = "224.1.1.1" };
+		struct wl_finding without, with;
+
+		up();
+		made_carried(&made, peer, server, "hello");
+		without = made_judge(&made, &check);
+		look(doings, 4, made.now_ns + 5);
+		with = made_judge(&made, &check);
+		CU_ASSERT_EQUAL(without.verdict, with.verdict);
+		CU_ASSERT_EQUAL(without.frame, with.frame);
+		CU_ASSERT_STRING_EQUAL(without.expected, with.expected);
+		CU_ASSERT_EQUAL(strncmp(without.actual, with.actual, strlen(without.actual)), 0);
+		made_down(&made);
+	}
+}
+
+static struct wl_seen_doing any_doing(uint64_t *state)
+{
+	static const char *const addresses[] = { "", "::", "0.0.0.0", "10.77.0.2", "::ffff:10.77.0.1", "%s%n" };
+	static const int families[] = { 0, AF_INET, AF_INET6, AF_PACKET };
+	struct wl_seen_doing doing = { golden_random(state) % 3, golden_random(state) % 2, golden_random(state) % 3,
+		golden_random(state) % 3, 1 + golden_random(state) % WL_DOING_HOLDS, 1 + golden_random(state) % WL_ON_SIGNAL,
+		golden_random(state) % 2 ? "recvfrom" : "", golden_random(state) % 2, golden_random(state) % 2 };
+
+	doing.socket.family = families[golden_random(state) % 4];
+	doing.socket.protocol = golden_random(state) % 2 ? IPPROTO_UDP : (int)(golden_random(state) % 7);
+	strcpy(doing.socket.local, addresses[golden_random(state) % 6]);
+	strcpy(doing.socket.remote, addresses[golden_random(state) % 6]);
+	doing.socket.local_port = golden_random(state) % 2 ? PORT : 0;
+	doing.socket.remote_port = golden_random(state) % 2 ? 40000 : 0;
+	doing.socket.state = (int)(golden_random(state) % 14);
+	doing.socket.receive_queue = golden_random(state) % 2;
+	doing.socket.ifindex = golden_random(state) % 3;
+	return doing;
+}
+
+/* A look may come from a file that anybody wrote, and the frames are bytes of the wire. */
+static void any_look_is_survived(void)
+{
+	uint64_t state = 7;
+
+	for (unsigned int round = 0; round < 3000; round++) {
+		uint8_t bytes[80];
+
+		up();
+		made_carried(&made, peer, server, "hello");
+		for (size_t i = 0; i < sizeof(bytes); i++)
+			bytes[i] = (uint8_t)golden_random(&state);
+		memcpy(bytes + 12, golden_random(&state) % 2 ? "\x08\x06" : "\x08\x00", 2);
+		made_frame(&made, 1, WL_FROM_HOST, bytes, golden_random(&state) % sizeof(bytes));
+		for (size_t i = golden_random(&state) % 8; i > 0; i--) {
+			struct wl_seen_doing *noted = wl_append(made.arena, &made.seen.doings, &made.seen.doing_count);
+
+			*noted = any_doing(&state);
+		}
+		CU_ASSERT_EQUAL(*said((enum how)(round % 3), round % 4, round % 2 ? PORT : 0, "x"), 'x');
+		made_down(&made);
+	}
+}
+
 static void both_of_a_pair_are_told(void)
 {
 	struct wl_seen_doing other = RECEIVES(1, "recvfrom", UDP("0.0.0.0", 40000));
@@ -389,5 +459,7 @@ void suite_whereabouts(void)
 	test("what came to a datagram socket is told", what_came_to_a_datagram_socket_is_told);
 	test("a frame that is not heard is told", a_frame_that_is_not_heard_is_told);
 	test("what left is told", what_left_is_told);
+	test("no verdict depends on a look", no_verdict_depends_on_a_look);
+	test("any look is survived", any_look_is_survived);
 	test("both of a pair are told", both_of_a_pair_are_told);
 }
