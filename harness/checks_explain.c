@@ -7,13 +7,13 @@
 #include <string.h>
 
 #define LABELS_TRIED 32
-#define MESSAGES_TRIED 64
+#define MESSAGES_TRIED 256
 
 static void add(const struct wl_case *c, struct wl_wrong *wrong, const uint8_t *bytes, size_t len, bool own, bool elsewhere)
 {
 	struct wl_near *all = (struct wl_near *)wrong->near;
 
-	if (!len || (len == wrong->expected_len && memcmp(bytes, wrong->expected, len) == 0))
+	if (!len || wrong->near_count >= MESSAGES_TRIED || (len == wrong->expected_len && memcmp(bytes, wrong->expected, len) == 0))
 		return;
 	for (size_t i = 0; i < wrong->near_count; i++)
 		if (all[i].len == len && memcmp(all[i].bytes, bytes, len) == 0 && (all[i].own || !own))
@@ -60,7 +60,7 @@ static void add_streams(const struct wl_case *c, struct wl_wrong *wrong, bool pr
 	size_t count;
 	const struct wl_stream *all = wl_streams(c->seen, c->arena, &count);
 
-	for (size_t i = 0; i < count && wrong->near_count < MESSAGES_TRIED; i++)
+	for (size_t i = 0; i < count; i++)
 		if (all[i].direction == WL_TO_HOST && strcmp(c->seen->points[all[i].point].host, host_of(c)) == 0)
 			add(c, wrong, all[i].client.data, all[i].client.len, false, printed);
 }

@@ -258,6 +258,19 @@ enum wl_verdict wl_answers_each(const struct wl_case *c, struct wl_finding *find
 	return all_found(&view, finding, count);
 }
 
+/* What stands behind the label in question NTH's turn, from 1. */
+static void explain_unprinted(const struct wl_case *c, struct wl_finding *finding, const struct wl_datagram *asked, size_t nth)
+{
+	size_t len;
+	const char *text = wl_case_printed(c, &len);
+	ptrdiff_t at = 0;
+
+	while (nth-- > 0 && at >= 0)
+		at = wl_find_label(text, len, (size_t)at, c->check->label);
+	if (at >= 0)
+		wl_explain_printed(c, finding, text, len, (size_t)at, asked->payload, asked->payload_len);
+}
+
 enum wl_verdict wl_prints_each(const struct wl_case *c, struct wl_finding *finding)
 {
 	struct udp_view view;
@@ -275,6 +288,7 @@ enum wl_verdict wl_prints_each(const struct wl_case *c, struct wl_finding *findi
 		if (wl_shows_value(text, len, c->check->label, asked->payload, asked->payload_len))
 			continue;
 		finding->line = wl_line_with(text, len, NULL, c->arena);
+		explain_unprinted(c, finding, asked, count);
 		return wl_missed(c, finding, 0, asked->frame,
 			wl_format(c->arena, "%s %s", c->check->label,
 				wl_show_bytes(asked->payload, asked->payload_len, 80, c->arena)),

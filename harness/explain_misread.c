@@ -14,6 +14,11 @@
 
 #define SHIFT 7 /* bytes of padding at most */
 
+/* Characters of the wrong numbers that are no chance when a mistake can be made in one way, in some and in many. */
+#define ONE_WAY 2
+#define SOME_WAYS 5
+#define MANY_WAYS 8
+
 /* What was printed, and how a value is read. */
 struct reading {
 	const struct wl_struct *plan;
@@ -112,16 +117,14 @@ static bool comes_out(const struct reading *r, const struct mistake *m)
 	return touched > 0;
 }
 
-/* So many characters that it is no chance: with the right numbers beside the wrong ones less are enough. */
-static bool enough(const struct reading *r)
+/* The characters of the wrong numbers: few of them are met by chance when a mistake could have been made in many ways. */
+static size_t wrong_characters(const struct reading *r)
 {
-	size_t digits = 0, right = 0;
+	size_t count = 0;
 
-	for (size_t i = 0; i < r->count; i++) {
-		digits += r->numbers[i].right ? 0 : strlen(r->numbers[i].text);
-		right += r->numbers[i].right;
-	}
-	return digits >= (right ? 2 : 5);
+	for (size_t i = 0; i < r->count; i++)
+		count += r->numbers[i].right ? 0 : strlen(r->numbers[i].text);
+	return count;
 }
 
 static bool by_place(const struct reading *r)
@@ -241,7 +244,9 @@ bool wl_explain_misread(const struct wl_struct *plan, const uint8_t *packed, con
 {
 	const struct reading r = { plan, packed, numbers, count, arena };
 
-	if (!enough(&r))
+	size_t characters = wrong_characters(&r);
+
+	if (characters < ONE_WAY)
 		return false;
 	if (in_hexadecimal(&r))
 		return found_as(found, "other-base", _("The number is right, but in hexadecimal digits, not in decimal."));
@@ -251,6 +256,8 @@ bool wl_explain_misread(const struct wl_struct *plan, const uint8_t *packed, con
 		return found_as(found, "byte-order", _("The bytes that came mean this number in the other byte order."));
 	if (by_codes(&r, "bBhHiIlLqQ", "BbHhIiLlQq"))
 		return found_as(found, "sign", _("The bytes that came mean this number when a sign is read where there is none, or the other way round."));
+	if (characters < SOME_WAYS)
+		return false;
 	if (by_codes(&r, "d", "f"))
 		return found_as(found, "float-for-double", _("The first 4 bytes of the double mean this number as a float."));
 	if (by_codes(&r, "f", "d"))
@@ -261,7 +268,7 @@ bool wl_explain_misread(const struct wl_struct *plan, const uint8_t *packed, con
 		return found_as(found, "other-size", _("With another number of bytes, what came means this number."));
 	if (by_place(&r))
 		return found_as(found, "padding", _("A few bytes before or behind the right place, what came means this number: as if there were no padding, or other padding."));
-	if (other_text(&r))
+	if (characters >= MANY_WAYS && other_text(&r))
 		return found_as(found, "other-format", _("The bytes that came mean these numbers when they are read by another format than the one that came."));
 	return false;
 }

@@ -10,6 +10,10 @@
 
 #include "harness/base/text.h"
 
+/* Lines come from unknown people: so much of one is read, in so many ways. */
+#define LINE_MOST 16384
+#define TRIED_MOST 32
+
 /* One escape of Python at AT, which is a backslash; returns how much it takes. */
 static size_t unescape_one(const char *at, size_t len, uint8_t *byte)
 {
@@ -64,12 +68,15 @@ static bool try(const struct attempt *a, const void *bytes, size_t len)
 /* The content of the quotes that open at AT and close last before END, or where the line goes on behind a mark. */
 static bool try_quoted(const struct attempt *a, const char *at, const char *end)
 {
-	for (const char *close = end - 1; close > at; close--) {
+	unsigned int tried = 0;
+
+	for (const char *close = end - 1; close > at && tried < TRIED_MOST; close--) {
 		size_t len = (size_t)(close - at - 1), plain_len;
 		const uint8_t *plain;
 
 		if (*close != *at || (close + 1 < end && !strchr(",)]}; \r", close[1])))
 			continue;
+		tried++;
 		plain = unescape(at + 1, len, a->arena, &plain_len);
 		if (try(a, at + 1, len) || try(a, plain, plain_len))
 			return true;
@@ -96,7 +103,7 @@ static bool try_line(const struct attempt *a, const char *label_end, const char 
 		quote++;
 	if (quote < end && (*quote == '\'' || *quote == '"'))
 		return try_quoted(a, quote, end);
-	for (const char *start = from; start >= label_end; start--)
+	for (const char *start = from; start >= label_end && from - start < TRIED_MOST; start--)
 		if (try_plain(a, start, end))
 			return true;
 	return false;
@@ -105,10 +112,11 @@ static bool try_line(const struct attempt *a, const char *label_end, const char 
 bool wl_explain_text_at(const struct wl_wrong *wrong, const char *text, size_t len, size_t at, struct wl_arena *arena,
 	struct wl_explanation *found)
 {
-	const char *end = at < len ? memchr(text + at, '\n', len - at) : text + at;
+	size_t room = at >= len ? 0 : len - at < LINE_MOST ? len - at : LINE_MOST;
+	const char *end = memchr(text + at, '\n', room);
 	struct attempt attempt = { wrong, false, arena, found };
 
-	end = end ? end : text + len;
+	end = end ? end : text + at + room;
 	while (end > text + at && end[-1] == '\r')
 		end--;
 	if (try_line(&attempt, text + at, end))

@@ -155,6 +155,8 @@ static enum wl_verdict judge_seen(const struct wl_requirement *r, const struct w
 		struct wl_case c = { seen, r, check, arena };
 		enum wl_verdict verdict = check->verb(&c, finding);
 
+		if (verdict != WL_FAIL)
+			finding->label = finding->explanation = NULL;
 		if (verdict == WL_PASS)
 			continue;
 		if (verdict == WL_FAIL && lossy(seen))

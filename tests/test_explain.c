@@ -268,6 +268,18 @@ static void what_was_printed_is_read_in_each_way(void)
 	CU_ASSERT_STRING_EQUAL(printed("'", "hello"), "");
 }
 
+/* A line of nothing but quotes and commas, or blanks, takes no time. */
+static void long_lines_take_no_time(void)
+{
+	static char line[1 << 20];
+
+	for (size_t i = 0; i + 1 < sizeof(line); i++)
+		line[i] = i % 2 ? ',' : '\'';
+	CU_ASSERT_STRING_EQUAL(printed(line, "hello"), "");
+	memset(line, ' ', sizeof(line) - 1);
+	CU_ASSERT_STRING_EQUAL(printed(line, "hello"), "");
+}
+
 static const char *endpoint(const char *line)
 {
 	static const struct wl_near_end ends[] = { { "10.77.0.2", 49002, true }, { "10.77.0.3", 20000, false } };
@@ -350,6 +362,49 @@ static void random_bytes_are_not_explained(void)
 	wl_arena_free(own);
 }
 
+/* A number of up to ten digits as somebody may print it. */
+static const char *random_number(struct dice *dice, char text[24])
+{
+	uint64_t number = roll(dice) >> between(dice, 31, 60);
+	unsigned int form = (unsigned int)between(dice, 0, 3);
+
+	if (form < 2)
+		snprintf(text, 24, "%s%llu", form ? "-" : "", (unsigned long long)number);
+	else
+		snprintf(text, 24, form == 2 ? "%.3g" : "%.2f", (double)number / 7);
+	return text;
+}
+
+static void random_numbers_are_not_explained(void)
+{
+	struct dice dice = { 49001 };
+	unsigned int found = 0;
+
+	for (unsigned int i = 0; i < 100000; i++) {
+		uint64_t bytes[3] = { roll(&dice), roll(&dice), roll(&dice) };
+		char integer[24], real[24];
+		const char *label = misread(i % 2 ? "11sIf" : ">12sif", (const char *)bytes, 20, random_number(&dice, integer), i % 3 == 0,
+			random_number(&dice, real), i % 3 == 1);
+
+		if (*label && found++ < 10)
+			fprintf(stderr, "case %u: %s, %s are \"%s\"\n", i, integer, real, label);
+	}
+	CU_ASSERT_EQUAL(found, 0);
+}
+
+static void random_stamps_are_not_explained(void)
+{
+	struct dice dice = { 1970 };
+	unsigned int found = 0;
+
+	for (unsigned int i = 0; i < 100000; i++) {
+		uint64_t bytes[3] = { roll(&dice), roll(&dice), roll(&dice) };
+
+		found += *stamp(bytes, i % 3 == 0 ? 4 : i % 3 == 1 ? 8 : between(&dice, 1, 24)) != '\0';
+	}
+	CU_ASSERT_EQUAL(found, 0);
+}
+
 void suite_explain(void);
 void suite_explain(void)
 {
@@ -359,6 +414,9 @@ void suite_explain(void)
 	test("misread numbers are explained", misread_numbers_are_explained);
 	test("stamps are explained", stamps_are_explained);
 	test("what was printed is read in each way", what_was_printed_is_read_in_each_way);
+	test("long lines take no time", long_lines_take_no_time);
 	test("printed addresses are explained", printed_addresses_are_explained);
 	test("random bytes are not explained", random_bytes_are_not_explained);
+	test("random numbers are not explained", random_numbers_are_not_explained);
+	test("random stamps are not explained", random_stamps_are_not_explained);
 }
