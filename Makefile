@@ -30,7 +30,7 @@ tested = $(call objects,$(filter-out harness/main.c harness/cmd_%.c,$(ours)) $(t
 command = $(1)/wirelab $(programs:%=$(1)/%) $(catalogues:%=$(1)/%)
 
 # These goals install what is missing before anything is compiled.
-first := $(if $(filter demo check coverage bench,$(MAKECMDGOALS)),deps)
+first := $(if $(filter demo check prove soak coverage bench,$(MAKECMDGOALS)),deps)
 ifneq ($(filter clean,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
@@ -42,6 +42,12 @@ demo: all ## grade the small class in fixtures/classroom and show the report
 	$(Q)$(B)/wirelab grade -j 4 fixtures/classroom || [ $$? -eq 1 ]
 check: all layers catalogues $(B)/asan/unit $(call command,$(B)/asan) ## build, then run all tests, under ASan and UBSan
 	$(Q)tests/run $(B)/asan
+prove: all ## prove the grader: every wrong program in fixtures/ fails as it must, every right one passes
+	$(Q)mkdir -p reports/out
+	$(Q)$(B)/wirelab prove --state reports/out/proof.jsonl
+soak: all ## the same 20 times under load, for hours; goes on where it was cut off
+	$(Q)mkdir -p reports/out
+	$(Q)$(B)/wirelab prove --rounds 20 --hogs $$((2 * $$(nproc))) -j 8 --resume --state reports/out/soak.jsonl
 coverage: $(B)/cov/unit $(call command,$(B)/cov) ## run all tests and write reports/out/coverage/index.html
 	$(Q)tests/coverage $(B)/cov reports/out/coverage
 layers: ## fail if a folder includes what is none of its business
@@ -56,7 +62,7 @@ clean: ## remove everything that was built
 	rm -rf $(B) reports/out
 help: ## this list
 	@sed -n 's/^\([a-z_-]*\):.*## /\1\t/p' Makefile | expand -t 12
-.PHONY: always all deps demo check coverage layers catalogues po bench clean help
+.PHONY: always all deps demo check prove soak coverage layers catalogues po bench clean help
 .SECONDARY:
 .DELETE_ON_ERROR:
 

@@ -13,6 +13,7 @@
 int cmd_grade(int argc, char **argv);
 int cmd_judge(int argc, char **argv);
 int cmd_list(int argc, char **argv);
+int cmd_prove(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 
 /* Say what is wrong with the arguments of subcommand NAME and where help is; returns EXIT_USAGE. */

@@ -57,24 +57,13 @@ static int help(void)
 	return 0;
 }
 
-/* Our own programs: the folder labs/ beside this program. */
-static int gather_ours(struct grading *grading, const char *room, struct wl_err *err)
-{
-	const char *labs = wl_format(grading->arena, "%s/labs", cli_home());
-	wl_auto_fd int from = open(labs, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	grading->plan.ours = wl_format(grading->arena, "%s/ours", room);
-	if (from < 0)
-		return wl_err_errno(err, _("%s: the reference programs are not there; was everything built?"), labs);
-	return intake_copy_folder(from, grading->plan.ours, -1, grading->arena, NULL, err);
-}
-
 static int gather(void *context, const char *room, struct wl_err *err)
 {
 	struct grading *grading = context;
 	int owner = enclave_started_by_root() ? USERNS_ROOT_FIRST_ID : -1;
 
-	if (gather_ours(grading, room, err) < 0)
+	grading->plan.ours = wl_format(grading->arena, "%s/ours", room);
+	if (intake_copy_ours(cli_home(), grading->plan.ours, grading->arena, err) < 0)
 		return -1;
 	return intake_copy(&grading->intake, room, owner, err);
 }

@@ -358,3 +358,13 @@ int intake_copy(struct intake *intake, const char *room, int owner, struct wl_er
 	}
 	return 0;
 }
+
+int intake_copy_ours(const char *home, const char *to, struct wl_arena *arena, struct wl_err *err)
+{
+	const char *labs = wl_format(arena, "%s/labs", home);
+	wl_auto_fd int from = open(labs, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (from < 0)
+		return wl_err_errno(err, _("%s: the reference programs are not there; was everything built?"), labs);
+	return intake_copy_folder(from, to, -1, arena, NULL, err);
+}

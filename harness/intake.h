@@ -54,6 +54,9 @@ int intake_copy(struct intake *intake, const char *room, int owner, struct wl_er
 int intake_copy_folder(int from, const char *to, int owner, struct wl_arena *arena,
 	struct intake_submission *submission, struct wl_err *err);
 
+/* Copy our own programs, the folder labs/ in HOME (see cli.h), to TO. Returns 0 or -1. */
+int intake_copy_ours(const char *home, const char *to, struct wl_arena *arena, struct wl_err *err);
+
 /* Whether FILE is a name that a program NAME may have: NAME, NAME.py, NAME.sh, NAME.c. */
 bool intake_is_program(const char *file, const char *name);
 

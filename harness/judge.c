@@ -166,15 +166,12 @@ static enum wl_verdict judge_seen(const struct wl_requirement *r, const struct w
 	return r->check->verb ? WL_PASS : WL_BROKEN;
 }
 
-static enum wl_verdict judge_one(const struct wl_lesson *lesson, const struct wl_requirement *r,
-	const struct wl_evidence *evidence, const struct wl_lesson_grade *grade, struct wl_arena *arena,
-	struct wl_finding *finding)
+/* Without what R needs. */
+static enum wl_verdict judge_itself(const struct wl_lesson *lesson, const struct wl_requirement *r,
+	const struct wl_evidence *evidence, struct wl_arena *arena, struct wl_finding *finding)
 {
-	enum wl_verdict needed = needs_of(r, evidence, grade, finding);
 	const struct wl_program *missing = NULL;
 
-	if (needed != WL_PASS)
-		return needed;
 	if (!scenario_playable(lesson, r->scenario, evidence, &missing))
 		return fail_without_program(lesson, r, missing, arena, finding);
 	finding->seen = find_observation(evidence, lesson, r->scenario);
@@ -187,6 +184,34 @@ static enum wl_verdict judge_one(const struct wl_lesson *lesson, const struct wl
 		return WL_BROKEN;
 	}
 	return judge_seen(r, finding->seen, arena, finding);
+}
+
+static enum wl_verdict judge_one(const struct wl_lesson *lesson, const struct wl_requirement *r,
+	const struct wl_evidence *evidence, const struct wl_lesson_grade *grade, struct wl_arena *arena,
+	struct wl_finding *finding)
+{
+	enum wl_verdict needed = needs_of(r, evidence, grade, finding);
+
+	return needed == WL_PASS ? judge_itself(lesson, r, evidence, arena, finding) : needed;
+}
+
+struct wl_finding judge_by_play(const struct wl_lesson *lesson, const struct wl_requirement *r,
+	const struct wl_evidence *evidence, struct wl_arena *arena)
+{
+	struct wl_finding finding = { .requirement = r, .verdict = WL_PASS, .expected = "", .actual = "" };
+
+	for (const char *const *id = r->needs; id && *id && finding.verdict == WL_PASS; id++) {
+		const struct wl_requirement *need = requirement_find(lesson, *id);
+
+		if (need && need->scenario == r->scenario &&
+			judge_by_play(lesson, need, evidence, arena).verdict != WL_PASS) {
+			finding.verdict = WL_BLOCKED;
+			finding.actual = *id;
+		}
+	}
+	if (finding.verdict == WL_PASS)
+		finding.verdict = judge_itself(lesson, r, evidence, arena, &finding);
+	return finding;
 }
 
 void judge_settle(struct wl_lesson_grade *grade)

@@ -13,6 +13,10 @@
 void judge_lesson(const struct wl_lesson *lesson, const struct wl_evidence *evidence,
 	struct wl_arena *arena, struct wl_lesson_grade *grade);
 
+/* Judge requirement R of LESSON by its play alone: of what it needs only that is asked for which is judged on the same play. */
+struct wl_finding judge_by_play(const struct wl_lesson *lesson, const struct wl_requirement *r,
+	const struct wl_evidence *evidence, struct wl_arena *arena);
+
 /* Judge every lesson that EVIDENCE has programs of. */
 void judge_submission(const struct wl_evidence *evidence, struct wl_arena *arena,
 	struct wl_submission_grade *grade);

@@ -26,6 +26,7 @@ struct subcommand {
 static const struct subcommand subcommands[] = {
 	{ "grade", cmd_grade, N_("run and judge what was handed in") },
 	{ "judge", cmd_judge, N_("judge kept observations again, without running anything") },
+	{ "prove", cmd_prove, N_("prove the grader on programs of which it is known what is wrong with them") },
 	{ "list", cmd_list, N_("list the lessons and their programs") },
 	{ "show", cmd_show, N_("show what a lesson asks for") },
 	{ NULL },

@@ -380,3 +380,16 @@ int outlet_put(struct outlet *outlet, int place, const char *below, const void *
 		return wl_err(err, _("the process that writes results has gone"));
 	return *answer.text ? wl_err(err, "%s", answer.text) : 0;
 }
+
+int outlet_open_log(const char *path, bool fresh, struct wl_err *err)
+{
+	struct outlet *outlet = outlet_new();
+	int log = open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | (fresh ? O_TRUNC : 0), 0666);
+
+	if (log < 0 || !outlet)
+		wl_err_errno(err, _("cannot write %s"), path);
+	else
+		give(outlet, log);
+	outlet_free(outlet);
+	return log;
+}

@@ -37,3 +37,9 @@ int outlet_put(struct outlet *outlet, int place, const char *below, const void *
 /* The same for a process that has made no enclave: it writes by itself. */
 int outlet_put_here(struct outlet *outlet, int place, const char *below, const void *bytes, size_t len,
 	struct wl_err *err);
+
+/*
+ * Open PATH for lines that are appended as they come, made if it is not there, emptied if FRESH; it belongs to the user who started the
+ * program. For what must be there even when the run is cut off. Returns the descriptor, or -1 with ERR filled.
+ */
+int outlet_open_log(const char *path, bool fresh, struct wl_err *err);

@@ -189,11 +189,17 @@ static void note_waiting(struct wl_play *play, size_t index, bool ready)
 	hand_rest(play, index);
 }
 
+/* How long to wait for something that a program that was handed in does. */
+static unsigned int at_most(const struct wl_play *play, unsigned int ms)
+{
+	return play->plan->most_ms && play->plan->most_ms < ms ? play->plan->most_ms : ms;
+}
+
 /* A program of ours that is late is the machine's fault, by which nobody may be judged. */
 static int await_ready(struct wl_play *play, size_t player)
 {
 	const struct wl_actor *actor = play->players[player].actor;
-	bool ready = patience(play, player, hand_is_ready, READY_LIMIT_MS);
+	bool ready = patience(play, player, hand_is_ready, actor->role ? at_most(play, READY_LIMIT_MS) : READY_LIMIT_MS);
 
 	note_waiting(play, player, ready);
 	if (ready || actor->role)
@@ -203,7 +209,7 @@ static int await_ready(struct wl_play *play, size_t player)
 
 static int await_took(struct wl_play *play, size_t player)
 {
-	note_waiting(play, player, patience(play, player, hand_took, TOOK_LIMIT_MS));
+	note_waiting(play, player, patience(play, player, hand_took, at_most(play, TOOK_LIMIT_MS)));
 	return 0;
 }
 
@@ -230,10 +236,10 @@ static bool ends_while_it_works(struct wl_play *play, size_t player, unsigned in
 static bool ends(struct wl_play *play, size_t player)
 {
 	if (play->players[player].hopeless)
-		return patience(play, player, has_ended, HOPELESS_END_LIMIT_MS);
+		return patience(play, player, has_ended, at_most(play, HOPELESS_END_LIMIT_MS));
 	if (play->players[player].linger_ms)
 		return ends_while_it_works(play, player, play->players[player].linger_ms);
-	return patience(play, player, has_ended, END_LIMIT_MS);
+	return patience(play, player, has_ended, at_most(play, END_LIMIT_MS));
 }
 
 static int await_end(struct wl_play *play, size_t player)

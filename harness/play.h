@@ -21,6 +21,7 @@ struct play_plan {
 	size_t program_count;
 	const char *ours; /* folder with our programs: OURS/LESSON/PROGRAM */
 	volatile uint8_t *state; /* where to note that it only lets time pass (board.h); may be NULL */
+	unsigned int most_ms; /* no wait for something that these programs do is longer; 0: as long as is fair */
 };
 
 /*

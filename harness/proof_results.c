@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/text.h"
@@ -118,4 +119,14 @@ const struct proof_result *proof_results_find(const struct proof_results *result
 			return result;
 	}
 	return NULL;
+}
+
+int proof_results_mend(int log, struct wl_err *err)
+{
+	off_t end = lseek(log, 0, SEEK_END);
+	char byte = '\n';
+
+	while (end > 0 && pread(log, &byte, 1, end - 1) == 1 && byte != '\n')
+		end--;
+	return ftruncate(log, end) == 0 ? 0 : wl_err_errno(err, "ftruncate");
 }

@@ -41,6 +41,9 @@ struct proof_results {
  */
 int proof_results_read(const char *path, struct wl_arena *arena, struct proof_results *results, struct wl_err *err);
 
+/* Cut off a torn last line of the file behind LOG, so that more can be appended. Returns 0 or -1. */
+int proof_results_mend(int log, struct wl_err *err);
+
 /* The result of that name and kind in ROUND (0: the last in the file), or NULL. */
 const struct proof_result *proof_results_find(const struct proof_results *results, unsigned int round, const char *kind,
 	const char *name);
