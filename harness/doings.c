@@ -9,6 +9,7 @@
 #include "harness/doings.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <seccomp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/xattr.h>
 
 #include "harness/proc_private.h"
 #include "harness/waits.h"
@@ -79,8 +81,21 @@ static void name_call(struct doing *doing, const struct task_call *call)
 	free(name);
 }
 
-/* What a descriptor is; of a socket, its inode. */
-static enum wl_awaited kind_of(const struct proc *proc, pid_t pid, int fd, uint64_t *inode)
+/* A socket's protocol has a name, "UDPv6"; sockets between processes do what pipes do. */
+static enum wl_awaited kind_of_socket(const char *path, struct doing *doing)
+{
+	char name[32] = "";
+
+	if (getxattr(path, "system.sockprotoname", name, sizeof(name) - 1) < 0)
+		return WL_ON_SOCKET;
+	if (strncmp(name, "UNIX", 4) == 0)
+		return WL_ON_PIPE;
+	doing->protocol = strncmp(name, "UDP", 3) == 0 ? IPPROTO_UDP : strncmp(name, "TCP", 3) == 0 ? IPPROTO_TCP : 0;
+	return WL_ON_SOCKET;
+}
+
+/* What a descriptor is; of a socket, its inode and protocol too. */
+static enum wl_awaited kind_of(const struct proc *proc, pid_t pid, int fd, struct doing *doing)
 {
 	struct stat file;
 	char path[64];
@@ -89,8 +104,8 @@ static enum wl_awaited kind_of(const struct proc *proc, pid_t pid, int fd, uint6
 	if (stat(path, &file) < 0)
 		return errno == ENOENT ? WL_ON_CLOSED : WL_ON_NOTHING;
 	if (S_ISSOCK(file.st_mode)) {
-		*inode = file.st_ino;
-		return WL_ON_SOCKET;
+		doing->inode = file.st_ino;
+		return kind_of_socket(path, doing);
 	}
 	if (S_ISFIFO(file.st_mode))
 		return WL_ON_PIPE;
@@ -104,14 +119,12 @@ static void add_descriptors(struct list *list, const struct proc *proc, const st
 	int count, bool sends)
 {
 	for (int i = 0; i < count; i++) {
-		uint64_t inode = 0;
-		enum wl_awaited on = kind_of(proc, list->pid, fds[i], &inode);
-		struct doing *doing = add(list, WL_DOING_WAITS, on);
+		struct doing *doing = add(list, WL_DOING_WAITS, WL_ON_NOTHING);
 
 		if (!doing)
 			return;
+		doing->on = kind_of(proc, list->pid, fds[i], doing);
 		name_call(doing, call);
-		doing->inode = inode;
 		doing->sends = sends;
 		doing->limited = !sends && !waits_endless(call);
 	}
@@ -177,16 +190,14 @@ static void add_held(struct list *list, const struct proc *proc)
 	snprintf(folder, sizeof(folder), "/proc/%d/fd", list->pid);
 	count = list->pid ? proctree_numbers(folder, fds, WAITS_MOST) : 0;
 	for (size_t i = 0; i < count; i++) {
-		uint64_t inode = 0;
-		struct doing *doing;
+		struct doing held = { .doing = WL_DOING_HOLDS, .on = WL_ON_SOCKET }, *doing;
 
-		if (kind_of(proc, list->pid, fds[i], &inode) != WL_ON_SOCKET || is_listed(list, inode))
+		if (kind_of(proc, list->pid, fds[i], &held) != WL_ON_SOCKET || is_listed(list, held.inode))
 			continue;
 		doing = add(list, WL_DOING_HOLDS, WL_ON_SOCKET);
 		if (!doing)
 			return;
-		doing->process = doing->task = 0;
-		doing->inode = inode;
+		*doing = held;
 	}
 }
 

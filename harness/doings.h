@@ -10,6 +10,7 @@ struct doing {
 	char call[32];
 	bool sends, limited;
 	uint64_t inode; /* of the socket, or 0 */
+	int protocol;   /* of the socket: IPPROTO_TCP, IPPROTO_UDP, or 0 for another; one that is bound to nothing stands in no list */
 };
 
 /*

@@ -3,6 +3,9 @@
  * the kernel's list of sockets. It is taken when a wait was given up, and when the play is over and somebody still runs. What is noted here
  * stands apart from the sockets and memberships that verdicts are based on, so that nothing depends on when a look was taken.
  */
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include "harness/base/clock.h"
 #include "harness/base/text.h"
 #include "harness/doings.h"
@@ -18,7 +21,15 @@ static const struct wl_socket *find_socket(const struct wl_socket *sockets, size
 	return NULL;
 }
 
-/* A socket that is none of the network's joins processes, as a pipe does. */
+/* The kernel lists no socket that is bound to nothing. */
+static struct wl_socket *unbound(struct wl_play *play, int protocol)
+{
+	struct wl_socket *socket = wl_alloc(play->arena, sizeof(*socket));
+
+	*socket = (struct wl_socket){ AF_INET, protocol, "0.0.0.0", 0, "0.0.0.0", 0, TCP_CLOSE };
+	return socket;
+}
+
 static void add_doing(struct wl_play *play, size_t index, uint64_t at_ns, const struct doing *doing, const struct wl_socket *socket)
 {
 	struct wl_seen_doing *seen = wl_append(play->arena, &play->seen->doings, &play->seen->doing_count);
@@ -28,7 +39,7 @@ static void add_doing(struct wl_play *play, size_t index, uint64_t at_ns, const 
 	seen->process = doing->process;
 	seen->task = doing->task;
 	seen->doing = doing->doing;
-	seen->on = doing->on == WL_ON_SOCKET && !socket ? WL_ON_PIPE : doing->on;
+	seen->on = doing->on == WL_ON_SOCKET && !socket ? WL_ON_NOTHING : doing->on;
 	seen->call = wl_strdup(play->arena, doing->call);
 	seen->sends = doing->sends;
 	seen->limited = doing->limited;
@@ -48,6 +59,8 @@ static void note_player(struct wl_play *play, size_t index)
 	for (size_t i = 0; i < count; i++) {
 		const struct wl_socket *socket = find_socket(sockets, socket_count, doings[i].inode);
 
+		if (!socket && doings[i].protocol)
+			socket = unbound(play, doings[i].protocol);
 		if (socket || doings[i].doing != WL_DOING_HOLDS)
 			add_doing(play, index, now, &doings[i], socket);
 	}

@@ -2,6 +2,7 @@
  * What tasks wait for, seen from outside: each program comes to one wait, which must be told with its system call, what it is on, whether
  * it has a timeout. Names of calls differ between machines (poll, ppoll): a part of the name is enough.
  */
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -34,12 +35,12 @@ static const struct {
 	const char *call;
 	enum where where;
 	bool sends, limited;
+	int protocol; /* 0: any */
 } rows[] = {
 	{ "a.recvfrom(9)", WL_DOING_WAITS, WL_ON_SOCKET, "recvfrom", DATAGRAMS },
 	{ "a.recvmsg(9)", WL_DOING_WAITS, WL_ON_SOCKET, "recvmsg", DATAGRAMS },
 	{ "a.settimeout(1000); a.recv(9)", WL_DOING_WAITS, WL_ON_SOCKET, "poll", DATAGRAMS, .limited = true },
 	{ "os.read(t.fileno(), 9)", WL_DOING_WAITS, WL_ON_SOCKET, "read", CONNECTION },
-	{ "l.accept(); l.accept()", WL_DOING_WAITS, WL_ON_SOCKET, "accept", LISTENER },
 	{ "t.sendall(bytes(1 << 26))", WL_DOING_WAITS, WL_ON_SOCKET, "send", CONNECTION, .sends = true },
 	{ "select.select([l, a], [], [a]) and l.accept(); select.select([l], [], [])", WL_DOING_WAITS, WL_ON_SOCKET, "select", LISTENER },
 	{ "p = select.epoll(); p.register(t, select.EPOLLIN); p.poll(1000)", WL_DOING_WAITS, WL_ON_SOCKET, "epoll", CONNECTION,
@@ -48,6 +49,12 @@ static const struct {
 	{ "open('/dev/tty').read()", WL_DOING_WAITS, WL_ON_TERMINAL, "read", NO_SOCKET },
 	{ "r, w = os.pipe(); os.read(r, 9)", WL_DOING_WAITS, WL_ON_PIPE, "read", NO_SOCKET },
 	{ "r, w = os.pipe(); os.write(w, bytes(1 << 20))", WL_DOING_WAITS, WL_ON_PIPE, "write", NO_SOCKET, .sends = true },
+	{ "u, v = socket.socketpair(); u.recv(9)", WL_DOING_WAITS, WL_ON_PIPE, "recvfrom", NO_SOCKET },
+	{ "u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u.recv(9)", WL_DOING_WAITS, WL_ON_SOCKET, "recvfrom", NO_SOCKET,
+		.protocol = IPPROTO_UDP },
+	{ "u = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); u.recv(9)", WL_DOING_WAITS, WL_ON_SOCKET, "recvfrom", NO_SOCKET,
+		.protocol = IPPROTO_UDP },
+	{ "l.accept(); l.accept()", WL_DOING_WAITS, WL_ON_SOCKET, "accept", LISTENER, .protocol = IPPROTO_TCP },
 	{ "time.sleep(1000)", WL_DOING_WAITS, WL_ON_TIME, "sleep", NO_SOCKET },
 	{ "signal.pause()", WL_DOING_WAITS, WL_ON_SIGNAL, "", NO_SOCKET },
 	{ "x = threading.Lock(); x.acquire(); x.acquire()", WL_DOING_WAITS, WL_ON_TASK, "futex", NO_SOCKET },
@@ -63,7 +70,8 @@ static bool is_row(const struct doing *doing, size_t row)
 	uint64_t inode = rows[row].where ? inodes[rows[row].where - 1] : 0;
 
 	return doing->doing == rows[row].doing && doing->on == rows[row].on && strstr(doing->call, rows[row].call) &&
-	       doing->sends == rows[row].sends && doing->limited == rows[row].limited && (!inode || doing->inode == inode);
+	       doing->sends == rows[row].sends && doing->limited == rows[row].limited &&
+	       (!rows[row].protocol || doing->protocol == rows[row].protocol) && (!inode || doing->inode == inode);
 }
 
 static bool is_told(size_t row)
