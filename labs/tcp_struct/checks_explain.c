@@ -62,10 +62,10 @@ void struct_explain_printed(const struct wl_case *c, struct wl_finding *finding,
 		wl_explain_as(finding, "binary-for-text", _("The data stand there as they came, in binary: they were not unpacked."));
 		return;
 	}
-	comma = memchr(text + client + 1, ',', len - (size_t)client - 1);
+	client += (ptrdiff_t)strspn(text + client, " ,;:|)");
+	comma = memchr(text + client, ',', len - (size_t)client);
 	if (at < 0 && comma)
 		explain_numbers(c, finding, &plan, text, len, (size_t)(comma - text));
-	client += (ptrdiff_t)strspn(text + client, " ,;:|)");
 	if (at < 0 && !finding->label)
 		wl_explain_printed(c, finding, text, len, (size_t)client, value, value_len);
 }
