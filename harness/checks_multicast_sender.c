@@ -12,6 +12,8 @@
 
 #define MS 1000000u
 #define IN_TIME_NS (170 * MS)   /* an answer so soon behind the one before it comes in time for the course's 0.2 s */
+#define SLOW_NS (400 * MS)      /* no busy machine is as slow as that in every take */
+#define LAST_TAKE 5
 #define TOO_LATE_NS (1000 * MS) /* and behind this the program must have ended */
 
 /* The first datagram to the group that left over the cable, or NULL. */
@@ -98,8 +100,18 @@ static size_t times_came(const struct view *view, const struct wl_datagram *firs
 	return times;
 }
 
+/* In a pair the members are no programs of ours: whose answers come far behind the 0.2 s, take after take, is too slow for its asker. */
+static bool members_are_slow(const struct wl_case *c, const struct wl_datagram *first, const struct wl_datagram *late)
+{
+	for (size_t i = 0; i < c->seen->performer_count; i++)
+		if (!c->seen->performers[i].submitted)
+			return false;
+	return late && late->at_ns - first->at_ns >= SLOW_NS && c->seen->take >= LAST_TAKE;
+}
+
 /* No answer came: by our fault, or because the peer on the asker's own host got no copy of the question. */
-static enum wl_verdict unanswered(const struct view *view, struct wl_finding *finding, const struct wl_datagram *first)
+static enum wl_verdict unanswered(const struct view *view, struct wl_finding *finding, const struct wl_datagram *first,
+	const struct wl_datagram *late)
 {
 	const struct wl_case *c = view->c;
 	int peer = c->check->peer ? wl_case_performer(c, c->check->peer, 0) : -1;
@@ -109,6 +121,10 @@ static enum wl_verdict unanswered(const struct view *view, struct wl_finding *fi
 		!*wl_printed_between(c->seen, c->arena, (uint32_t)peer, 0, c->seen->event_count, &len))
 		return wl_failed(c, finding, first->frame, _("a member on the same machine hears the datagram"),
 			_("It went out on the cable, but the machine got no copy of it."));
+	if (members_are_slow(c, first, late))
+		return wl_failed(c, finding, late->frame, _("an answer within the 0.2 seconds that are waited for it"),
+			wl_format(c->arena, _("The first answer came %u ms behind the question."),
+				(unsigned int)((late->at_ns - first->at_ns) / MS)));
 	return wl_unclear(c, finding, _("our own answer did not come in time"));
 }
 
@@ -129,7 +145,7 @@ static enum wl_verdict prints(const struct wl_case *c, struct wl_finding *findin
 			return view_not_printed(&view, finding, at, bytes_too);
 	}
 	if (before == first)
-		return unanswered(&view, finding, first);
+		return unanswered(&view, finding, first, at);
 	if (at && at->at_ns - before->at_ns < TOO_LATE_NS)
 		return wl_unclear(c, finding, _("our own answers did not come in time"));
 	return wl_passed();
