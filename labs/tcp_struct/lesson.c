@@ -504,7 +504,7 @@ static const struct wl_requirement requirements[] = {
 		N_("A number is only the same on both sides when they agree on place and byte order."),
 		{ N_("Which bytes of the data are the number?"), N_("A format without a prefix has this machine's order."),
 			N_("Pack by the format that you sent, without a prefix.") },
-		course_client, &client_cable, NEEDS("tcp_struct.client.size"), 1, CHECKS({ struct_sends_integer, CLIENT }) },
+		course_client, &client_cable, NEEDS("tcp_struct.client.text"), 1, CHECKS({ struct_sends_integer, CLIENT }) },
 	{ "tcp_struct.client.real", "tcp_client", N_("The number 3.14 stands in bytes 17 to 20 of the data, as a float."),
 		N_("A float is IEEE 754 in 4 bytes."),
 		{ N_("Which bytes of the data are the real number?"),
