@@ -7,7 +7,7 @@ MAKEFLAGS += -j$(shell nproc)
 
 CC ?= cc
 CFLAGS ?= -O2 -g
-libraries := libnl-3.0 libnl-route-3.0 libnftables libcap jansson libseccomp
+libraries := libnl-3.0 libnl-route-3.0 libnftables libpcap libcap jansson libseccomp
 # What pkg-config knows is asked once, when the first file is compiled: by then `deps` has installed it.
 memo = $(or $(memo_$(1)),$(eval memo_$(1) := $(shell pkg-config --$(1) $(libraries)))$(memo_$(1)),$(error \
 	libraries are missing: run "make deps"))

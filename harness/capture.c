@@ -2,33 +2,32 @@
  * What passes is taken where no submitted program can reach: at the cable ends in the wire
  * namespace; on lo inside each host, for there is no other place.
  *
- * A tap is a packet socket with a ring (packet(7), PACKET_RX_RING, version 2): the kernel writes each frame with its time
- * into the next slot, where it is read without a call. What came in from the cable (the host sent it) and what goes out to
- * the host are told apart by the address in the slot. On lo every packet passes twice, out and in, and the copy that comes
- * in is kept.
+ * An Ethernet capture does not tell the direction, so each cable end has two handles: one for what
+ * comes in from the cable (the host sent it), one for what goes out (to the host). On lo every
+ * packet passes twice, out and in, and the copy that comes in is kept. A filter in the kernel parts
+ * them, so that no ring is filled, and no loss counted, for frames of the other direction. It is
+ * put on the socket itself: what pcap_setfilter() installs, libpcap applies to the first frames
+ * once more by its own interpreter, which does not know directions and would lose them.
  *
- * A slot has room for the longest frame, which the interface's MTU limits. The kernel clears a ring when it makes it, and would
- * copy its mapping into every program that is started: so a ring is no larger than a burst needs that comes while the machine is
- * busy, and its mapping is not inherited. Its blocks are larger than a page: fewer to find.
+ * Making a ring waits for the kernel's RCU, some 15 ms a handle; but those who wait at the same
+ * time wait together. So each handle is opened by a thread of its own, which enters the network
+ * namespace and ends; the handle stays where it was activated, and the namespace of the caller is
+ * never touched.
  *
- * Making a ring waits for the kernel's RCU, some 15 ms each; but those who wait at the same
- * time wait together. So each tap is opened by a thread of its own, which enters the network
- * namespace and ends; the socket stays where it was made, and the namespace of the caller is
- * never touched. Promiscuous mode is left off: the virtual cables filter no address, and switching
+ * libpcap's immediate mode means TPACKET_V2: a ring of slots of one size, which follows from the
+ * snapshot length. So that is cut to the interface's MTU: 4 MiB hold some 2,400 frames of an
+ * ordinary cable. Promiscuous mode is left off: the virtual cables filter no address, and switching
  * it on takes the kernel's one lock on all interfaces, for which namespaces being torn down make us
  * wait.
  */
 #include "harness/capture.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/if_ether.h>
-#include <net/if.h>
+#include <linux/if_packet.h>
 #include <sched.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 
 #include "harness/base/cleanup.h"
@@ -36,61 +35,67 @@
 #include "harness/capture_tap.h"
 
 #define LO_MTU 4096
+#define CABLE_RING (4 << 20)
+#define LO_RING (2 << 20)
 #define ROOM (ETH_HLEN + 4) /* before the packet: the header, perhaps a VLAN tag */
-#define CABLE_BLOCKS 24
-#define LO_BLOCKS 8
 
-static int make_ring(struct tap *tap)
+/* Let through what goes out of the interface, or all but that. */
+static int part_directions(int fd, bool out)
 {
-	const int version = TPACKET_V2;
-	struct tpacket_req ring = { .tp_block_size = TAP_BLOCK, .tp_block_nr = tap->blocks,
-		.tp_frame_size = (unsigned int)tap_slot_size(tap),
-		.tp_frame_nr = (unsigned int)(tap_slots_in_block(tap) * tap->blocks) };
-	size_t size = (size_t)TAP_BLOCK * tap->blocks;
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, (unsigned int)(SKF_AD_OFF + SKF_AD_PKTTYPE)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, out ? 0 : 1, out ? 1 : 0),
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+	struct sock_fprog program = { .len = 4, .filter = code };
 
-	if (setsockopt(tap->fd, SOL_PACKET, PACKET_VERSION, &version, sizeof(version)) ||
-		setsockopt(tap->fd, SOL_PACKET, PACKET_RX_RING, &ring, sizeof(ring)))
-		return -1;
-	tap->ring = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, tap->fd, 0);
-	if (tap->ring == MAP_FAILED) {
-		tap->ring = NULL;
-		return -1;
-	}
-	return madvise(tap->ring, size, MADV_DONTFORK);
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program));
 }
 
-/* From here on frames come. */
-static int bind_socket(const struct tap *tap)
+static int set_up_pcap(struct tap *tap)
 {
-	struct sockaddr_ll address = { .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL) };
-	struct ifreq request = { 0 };
-	const int within = tap->within;
+	pcap_t *pcap = tap->pcap; /* not promiscuous: see above */
+	char why[PCAP_ERRBUF_SIZE];
 
-	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", tap->interface);
-	if (setsockopt(tap->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &within, sizeof(within)) ||
-		ioctl(tap->fd, SIOCGIFINDEX, &request))
-		return -1;
-	address.sll_ifindex = request.ifr_ifindex;
-	return bind(tap->fd, (struct sockaddr *)&address, sizeof(address));
+	pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO);
+	pcap_set_immediate_mode(pcap, 1);
+	pcap_set_snaplen(pcap, tap->snaplen);
+	pcap_set_buffer_size(pcap, tap->ring);
+	if (pcap_activate(pcap) < 0 ||
+		pcap_get_tstamp_precision(pcap) != PCAP_TSTAMP_PRECISION_NANO ||
+		pcap_setdirection(pcap, tap->direction == WL_TO_HOST ? PCAP_D_OUT : PCAP_D_IN))
+		return wl_err(&tap->err, _("cannot capture on %s: %s"), tap->interface,
+			pcap_geterr(pcap));
+	if (pcap_setnonblock(pcap, 1, why))
+		return wl_err(&tap->err, _("cannot capture on %s: %s"), tap->interface, why);
+	if (part_directions(pcap_fileno(pcap), tap->direction == WL_TO_HOST) ||
+		fcntl(pcap_fileno(pcap), F_SETFD, FD_CLOEXEC))
+		return wl_err_errno(&tap->err, _("cannot capture on %s"), tap->interface);
+	return 0;
 }
 
-/* A thread: opens one tap. On failure err says why. */
+/* A thread: opens one tap. On failure there is no pcap, and err says why. */
 static void *open_tap(void *argument)
 {
 	struct tap *tap = argument;
+	char why[PCAP_ERRBUF_SIZE];
 
 	if (setns(tap->netns, CLONE_NEWNET)) {
 		wl_err_errno(&tap->err, _("cannot enter a network namespace"));
 		return NULL;
 	}
-	tap->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
-	if (tap->fd < 0 || make_ring(tap) || bind_socket(tap)) {
-		wl_err_errno(&tap->err, _("cannot capture on %s"), tap->interface);
+	tap->pcap = pcap_create(tap->interface, why);
+	if (!tap->pcap) {
+		wl_err(&tap->err, _("cannot capture on %s: %s"), tap->interface, why);
 		return NULL;
+	}
+	if (set_up_pcap(tap)) {
+		pcap_close(tap->pcap);
+		tap->pcap = NULL;
 	}
 	tap->counters = open("/proc/thread-self/net/dev", O_RDONLY | O_CLOEXEC);
 	tap->sent_before = tap_sent(tap);
-	tap->open = true;
 	return NULL;
 }
 
@@ -109,7 +114,7 @@ static int open_taps(struct capture *capture, struct wl_err *err)
 			pthread_join(tap->thread, NULL);
 		else
 			wl_err(&tap->err, _("cannot start a thread"));
-		if (!tap->open)
+		if (!tap->pcap)
 			result = wl_err(err, "%s", tap->err.text);
 	}
 	return result;
@@ -128,18 +133,19 @@ static uint32_t add_point(struct capture *capture, const char *host, const char 
 	return (uint32_t)(seen->point_count - 1);
 }
 
-static void add_tap(struct capture *capture, uint32_t point, bool within, int netns, const char *interface,
-	unsigned int mtu)
+static void add_tap(struct capture *capture, uint32_t point, enum wl_direction direction, int netns,
+	const char *interface, unsigned int mtu)
 {
 	struct tap *tap = &capture->taps[capture->count++];
 
-	tap->fd = tap->counters = -1;
+	tap->capture = capture;
 	tap->point = point;
-	tap->within = within;
+	tap->direction = direction;
 	tap->netns = netns;
+	tap->counters = -1;
 	tap->interface = interface;
-	tap->snaplen = mtu + ROOM;
-	tap->blocks = within ? LO_BLOCKS : CABLE_BLOCKS;
+	tap->snaplen = (int)mtu + ROOM;
+	tap->ring = direction == WL_WITHIN_HOST ? LO_RING : CABLE_RING;
 }
 
 static void add_cable(struct capture *capture, const struct topo *topo,
@@ -153,7 +159,9 @@ static void add_cable(struct capture *capture, const struct topo *topo,
 		add_point(capture, cable->host, cable->interface ? cable->interface : "eth0", mac,
 			cable->address ? cable->address : "");
 
-	add_tap(capture, point, false, topo_wire_netns(topo), topo_wire_end(topo, place), mtu);
+	add_tap(capture, point, WL_FROM_HOST, topo_wire_netns(topo), topo_wire_end(topo, place),
+		mtu);
+	add_tap(capture, point, WL_TO_HOST, topo_wire_netns(topo), topo_wire_end(topo, place), mtu);
 }
 
 int capture_open(struct capture **out, const struct topo *topo, const struct wl_stage *stage,
@@ -165,12 +173,12 @@ int capture_open(struct capture **out, const struct topo *topo, const struct wl_
 	*out = NULL;
 	capture->seen = seen;
 	capture->arena = arena;
-	capture->taps = wl_alloc_array(arena, cables + hosts, sizeof(struct tap));
+	capture->taps = wl_alloc_array(arena, 2 * cables + hosts, sizeof(struct tap));
 	for (i = 0; i < cables; i++)
 		add_cable(capture, topo, stage, i);
 	for (i = 0; i < hosts; i++)
 		add_tap(capture, add_point(capture, topo_host_name(topo, i), "lo", "", "127.0.0.1"),
-			true, topo_host_netns(topo, i), "lo", LO_MTU);
+			WL_WITHIN_HOST, topo_host_netns(topo, i), "lo", LO_MTU);
 	if (open_taps(capture, err)) {
 		capture_close(capture);
 		return -1;
@@ -185,9 +193,8 @@ void capture_close(struct capture *capture)
 
 	for (i = 0; capture && i < capture->count; i++) {
 		wl_close_fd(&capture->taps[i].counters);
-		if (capture->taps[i].ring)
-			munmap(capture->taps[i].ring, (size_t)TAP_BLOCK * capture->taps[i].blocks);
-		wl_close_fd(&capture->taps[i].fd);
+		if (capture->taps[i].pcap)
+			pcap_close(capture->taps[i].pcap);
 	}
 }
 
@@ -201,5 +208,5 @@ void capture_fds(const struct capture *capture, int *fds)
 	size_t i;
 
 	for (i = 0; i < capture->count; i++)
-		fds[i] = capture->taps[i].fd;
+		fds[i] = pcap_get_selectable_fd(capture->taps[i].pcap);
 }

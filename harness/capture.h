@@ -4,7 +4,7 @@
 
 /*
  * Capture on every cable end in the wire namespace, both directions, and on lo of every host;
- * with the kernel's times. Frames go straight into an observation.
+ * libpcap, nanosecond times. Frames go straight into an observation.
  */
 struct capture;
 
@@ -23,7 +23,8 @@ void capture_fds(const struct capture *capture, int *fds);
 
 /*
  * Move all frames that wait into the observation, unsorted. Returns how many came; what goes beyond
- * 20,000 frames in all is counted as dropped at its point.
+ * 20,000 frames in all is counted as dropped at its point, and so is an interface that cannot be
+ * read.
  */
 size_t capture_read(struct capture *capture);
 

@@ -5,8 +5,6 @@
  */
 #include "harness/capture.h"
 
-#include <arpa/inet.h>
-#include <linux/if_ether.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,88 +13,49 @@
 #include "harness/capture_tap.h"
 
 #define MOST_FRAMES 30000 /* 330 clients that are answered byte by byte, on two cables */
-#define TAG_AT (2 * ETH_ALEN) /* where a VLAN tag stands in a frame */
-#define TAG_LEN 4
+#define BATCH 8192 /* more than a ring holds: one read takes all that waited, and ends */
 
-static enum wl_direction direction_of(const struct tap *tap, const struct tpacket2_hdr *slot)
+static void take_frame(u_char *user, const struct pcap_pkthdr *header, const u_char *bytes)
 {
-	const struct sockaddr_ll *from = (const void *)((const char *)slot + TPACKET_ALIGN(sizeof(*slot)));
-
-	if (tap->within)
-		return WL_WITHIN_HOST;
-	return from->sll_pkttype == PACKET_OUTGOING ? WL_TO_HOST : WL_FROM_HOST;
-}
-
-/* The kernel takes a VLAN tag out of the frame and tells it beside: here it is put back. */
-static void put_tag_back(struct wl_frame *frame, const struct tpacket2_hdr *slot, struct wl_arena *arena)
-{
-	uint16_t tag[2] = { htons(slot->tp_status & TP_STATUS_VLAN_TPID_VALID ? slot->tp_vlan_tpid : ETH_P_8021Q),
-		htons(slot->tp_vlan_tci) };
-	unsigned char *tagged = wl_alloc(arena, frame->len + TAG_LEN);
-
-	memcpy(tagged, frame->bytes, TAG_AT);
-	memcpy(tagged + TAG_AT, tag, TAG_LEN);
-	memcpy(tagged + TAG_AT + TAG_LEN, frame->bytes + TAG_AT, frame->len - TAG_AT);
-	frame->bytes = tagged;
-	frame->len += TAG_LEN;
-	frame->wire_len += TAG_LEN;
-}
-
-static void take_frame(struct capture *capture, struct tap *tap, const struct tpacket2_hdr *slot)
-{
-	struct wl_observation *seen = capture->seen;
-	enum wl_direction direction = direction_of(tap, slot);
+	struct tap *tap = (struct tap *)user;
+	struct wl_observation *seen = tap->capture->seen;
+	struct wl_arena *arena = tap->capture->arena;
 	struct wl_frame *frame;
 
-	tap->taken += direction != WL_TO_HOST;
+	tap->taken++;
 	if (seen->frame_count >= MOST_FRAMES) {
 		seen->points[tap->point].dropped++;
 		return;
 	}
-	frame = wl_append(capture->arena, &seen->frames, &seen->frame_count);
-	*frame = (struct wl_frame){ .at_ns = slot->tp_sec * 1000000000ull + slot->tp_nsec, .point = tap->point,
-		.direction = direction, .wire_len = slot->tp_len,
-		.len = slot->tp_snaplen < tap->snaplen ? slot->tp_snaplen : (uint32_t)tap->snaplen };
-	frame->bytes = wl_memdup(capture->arena, (const char *)slot + slot->tp_mac, frame->len);
-	if (slot->tp_status & TP_STATUS_VLAN_VALID && frame->len >= TAG_AT)
-		put_tag_back(frame, slot, capture->arena);
-}
-
-/* All that waits, but not more than the ring holds: what comes meanwhile waits for the next time. */
-static void read_tap(struct capture *capture, struct tap *tap)
-{
-	size_t in_block = tap_slots_in_block(tap), slots = in_block * tap->blocks;
-
-	for (size_t i = 0; i < slots; i++) {
-		struct tpacket2_hdr *slot = (void *)(tap->ring + tap->next / in_block * TAP_BLOCK +
-						      tap->next % in_block * tap_slot_size(tap));
-
-		if (!(__atomic_load_n(&slot->tp_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER))
-			return;
-		take_frame(capture, tap, slot);
-		__atomic_store_n(&slot->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
-		tap->next = (tap->next + 1) % slots;
-	}
+	frame = wl_append(arena, &seen->frames, &seen->frame_count);
+	/* with nanosecond precision tv_usec holds nanoseconds */
+	frame->at_ns = (uint64_t)header->ts.tv_sec * 1000000000u + (uint64_t)header->ts.tv_usec;
+	frame->point = tap->point;
+	frame->direction = tap->direction;
+	frame->wire_len = header->len;
+	frame->len = header->caplen;
+	frame->bytes = wl_memdup(arena, bytes, header->caplen);
 }
 
 size_t capture_read(struct capture *capture)
 {
 	size_t before = capture->seen->frame_count, i;
 
-	for (i = 0; i < capture->count; i++)
-		read_tap(capture, &capture->taps[i]);
+	for (i = 0; i < capture->count; i++) {
+		struct tap *tap = &capture->taps[i];
+
+		if (pcap_dispatch(tap->pcap, BATCH, take_frame, (u_char *)tap) < 0)
+			capture->seen->points[tap->point].dropped++; /* who knows how many */
+	}
 	return capture->seen->frame_count - before;
 }
 
-/* PACKET_STATISTICS: frames that found no slot in the ring, since it was last asked. */
-static uint64_t tap_lost(struct tap *tap)
+/* PACKET_STATISTICS: frames that found no slot in the ring. libpcap adds them up over calls. */
+static uint64_t tap_lost(const struct tap *tap)
 {
-	struct tpacket_stats stats = { 0 };
-	socklen_t len = sizeof(stats);
+	struct pcap_stat stat;
 
-	if (getsockopt(tap->fd, SOL_PACKET, PACKET_STATISTICS, &stats, &len) == 0)
-		tap->lost += stats.tp_drops;
-	return tap->lost;
+	return pcap_stats(tap->pcap, &stat) ? 0 : stat.ps_drop;
 }
 
 /* A /proc file from its start, which comes in pieces; cut off at ROOM. */
@@ -138,10 +97,10 @@ bool capture_settled(struct capture *capture)
 	size_t i;
 
 	for (i = 0; i < capture->count; i++) {
-		struct tap *tap = &capture->taps[i];
-		uint64_t sent = tap_sent(tap) - tap->sent_before;
+		const struct tap *tap = &capture->taps[i];
 
-		if (tap->taken + tap->lost < sent && tap->taken + tap_lost(tap) < sent)
+		if (tap->direction != WL_TO_HOST &&
+			tap->taken + tap_lost(tap) < tap_sent(tap) - tap->sent_before)
 			return false;
 	}
 	return true;

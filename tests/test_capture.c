@@ -326,9 +326,9 @@ static void caller_stays_where_it_is(void)
 	if (scene_up(&scene)) {
 		CU_ASSERT_EQUAL(stat("/proc/self/ns/net", &behind), 0);
 		CU_ASSERT_EQUAL(before.st_ino, behind.st_ino);
-		CU_ASSERT_EQUAL_FATAL(capture_fd_count(scene.capture), 4);
+		CU_ASSERT_EQUAL_FATAL(capture_fd_count(scene.capture), 6);
 		capture_fds(scene.capture, fds);
-		for (size_t i = 0; i < 4; i++)
+		for (size_t i = 0; i < 6; i++)
 			CU_ASSERT_TRUE(fcntl(fds[i], F_GETFD) & FD_CLOEXEC);
 	}
 	scene_down(&scene);

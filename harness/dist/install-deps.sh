@@ -4,7 +4,7 @@
 #
 # usage: install-deps.sh
 
-packages="gcc libc6-dev make pkg-config libnl-3-dev libnl-route-3-dev libnftables-dev libcap-dev
+packages="gcc libc6-dev make pkg-config libnl-3-dev libnl-route-3-dev libnftables-dev libpcap-dev libcap-dev
 	libjansson-dev libseccomp-dev libcunit1-dev lcov gettext bubblewrap python3 netbase util-linux"
 
 say()
@@ -19,7 +19,7 @@ look_around()
 	for tool in cc make pkg-config bwrap python3 msgfmt lcov setpriv; do
 		command -v "$tool" >/dev/null || missing="$missing $tool"
 	done
-	for library in libnl-3.0 libnl-route-3.0 libnftables libcap jansson libseccomp cunit; do
+	for library in libnl-3.0 libnl-route-3.0 libnftables libpcap libcap jansson libseccomp cunit; do
 		pkg-config --exists "$library" 2>/dev/null || missing="$missing $library"
 	done
 	[ -e /etc/protocols ] || missing="$missing /etc/protocols"
