@@ -18,6 +18,8 @@
 #include "harness/registry.h"
 #include "reports/proof.h"
 
+#define JOBS_MOST 64
+
 struct proving {
 	struct proof_plan plan;
 	const char *state; /* path of the results; NULL: they are not kept */
@@ -39,7 +41,7 @@ static int help(void)
 		"  --rounds N       do everything N times, with other values each time, and say whose verdicts differ\n"
 		"  --hogs N         have N processes compute beside it\n"
 		"  --seed N         draw the same values as the run with this seed\n"
-		"  -j, --jobs N     grade N programs at a time (otherwise: three for each processor)\n"
+		"  -j, --jobs N     grade N programs at a time (otherwise: eight for each processor)\n"
 		"  --quiet          no progress on standard error"));
 	return 0;
 }
@@ -88,7 +90,7 @@ static int parse_one(struct proving *proving, int option)
 	case 'g':
 		return parse_number(optarg, 256, &proving->plan.hogs);
 	case 'j':
-		return parse_number(optarg, 64, &proving->plan.jobs);
+		return parse_number(optarg, JOBS_MOST, &proving->plan.jobs);
 	default:
 		return cli_usage("prove", "%s", _("wrong arguments"));
 	}
@@ -192,11 +194,18 @@ static int prove(struct proving *proving, struct wl_err *err)
 	return report(proving, err);
 }
 
+static unsigned int jobs_by_default(void)
+{
+	long jobs = 8 * sysconf(_SC_NPROCESSORS_ONLN);
+
+	return jobs < JOBS_MOST ? (unsigned int)jobs : JOBS_MOST;
+}
+
 int cmd_prove(int argc, char **argv)
 {
 	struct wl_arena *arena = wl_arena_new();
 	struct proving proving = { .rounds = 1,
-		.plan = { .home = wl_strdup(arena, cli_home()), .only = "", .jobs = 3 * (unsigned int)sysconf(_SC_NPROCESSORS_ONLN), .quiet = !isatty(2), .log = -1,
+		.plan = { .home = wl_strdup(arena, cli_home()), .only = "", .jobs = jobs_by_default(), .quiet = !isatty(2), .log = -1,
 			.arena = arena } };
 	struct wl_err err = { "" };
 	int status;
