@@ -7,7 +7,8 @@
 /*
  * What proves the grader, as the tables under fixtures/ list it. Lines of fields with a tab between; "#" begins a comment.
  *
- *   mutants/TABLE   folder, program, requirement that must find it, label that must explain its bytes ("-": none fits)
+ *   mutants/TABLE   folder, program, requirement that must find it, label that must explain its bytes ("-": none
+ *                   fits; "LABEL?": with some of the drawn values none does)
  *   variants/TABLE  folder, program, interpreter that it needs (where it is not one that every machine has)
  */
 
@@ -15,7 +16,7 @@ struct proof_row {
 	const char *folder;      /* under FIXTURES/KIND */
 	const char *program;     /* the role that it poses as, or "pair" */
 	const char *requirement; /* id; NULL: a right program */
-	const char *label;       /* as finding->label; "-": bytes are wrong, but no explanation fits; NULL: bytes are not the matter */
+	const char *label;       /* as finding->label, or with "?" behind it; "-": bytes are wrong, but no explanation fits; NULL: bytes are not the matter */
 	const char *interpreter; /* "perl"; NULL: none in particular */
 };
 
