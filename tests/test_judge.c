@@ -209,11 +209,11 @@ static void lost_frames_excuse_a_failure(void)
 	seen_one.frame_count = 30000; /* a flood of its own making */
 	judge(&what, "pfpppp");
 	expect("pfpppp");
-	seen_one.frame_count = 4000;
-	point.dropped = 3999;
+	seen_one.frame_count = 20000;
+	point.dropped = 9999;
 	judge(&what, "pfpppp");
 	expect("pxpppp");
-	point.dropped = 4000;
+	point.dropped = 10000;
 	judge(&what, "pfpppp");
 	expect("pfpppp");
 	seen_one.frame_count = 0;
