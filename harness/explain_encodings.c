@@ -6,40 +6,47 @@
 #include <string.h>
 
 #include "harness/base/text.h"
-#include "harness/cp949.h"
+#include "harness/encodings.h"
 #include "harness/utf8.h"
 
 static const char *utf_16(const struct wl_wrong *w, struct wl_arena *arena)
 {
+	static const char *const names[] = { "UTF-16LE", "UTF-16BE" };
 	uint8_t *bytes = wl_alloc(arena, 2 * w->expected_len + 2);
-	size_t len;
 
 	if (w->expected_len < 2)
 		return NULL;
 	for (int big_endian = 0; big_endian < 2; big_endian++) {
-		len = utf16_from_utf8(w->expected, w->expected_len, big_endian, bytes + 2);
+		size_t len = encoding_from_utf8(names[big_endian], w->expected, w->expected_len, bytes + 2);
+
 		bytes[0] = big_endian ? 0xfe : 0xff;
 		bytes[1] = big_endian ? 0xff : 0xfe;
 		if (len && explain_came(w, bytes, len + 2))
 			return wl_format(arena, _("These are the right characters, but in %s with a byte order mark, not in UTF-8."),
-				big_endian ? "UTF-16BE" : "UTF-16LE");
+				names[big_endian]);
 		if (len && explain_came(w, bytes + 2, len))
-			return wl_format(arena, _("These are the right characters, but in %s, not in UTF-8."),
-				big_endian ? "UTF-16BE" : "UTF-16LE");
+			return wl_format(arena, _("These are the right characters, but in %s, not in UTF-8."), names[big_endian]);
 	}
 	return NULL;
 }
 
 static const char *cp949(const struct wl_wrong *w, struct wl_arena *arena)
 {
-	uint8_t *bytes = wl_alloc(arena, w->expected_len);
-	bool ks_x_1001;
-	size_t len = cp949_from_utf8(w->expected, w->expected_len, bytes, &ks_x_1001);
+	static const struct {
+		const char *name, *sentence;
+	} encodings[] = {
+		{ "EUC-KR", N_("These are the right characters, but in EUC-KR (CP949), not in UTF-8.") },
+		{ "CP949", N_("These are the right characters, but in CP949, not in UTF-8.") },
+	};
+	uint8_t *bytes = wl_alloc(arena, 2 * w->expected_len);
 
-	if (len < EXPLAIN_PLAIN || !explain_came(w, bytes, len))
-		return NULL;
-	return ks_x_1001 ? _("These are the right characters, but in EUC-KR (CP949), not in UTF-8.")
-			 : _("These are the right characters, but in CP949, not in UTF-8.");
+	for (size_t i = 0; i < sizeof(encodings) / sizeof(*encodings); i++) {
+		size_t len = encoding_from_utf8(encodings[i].name, w->expected, w->expected_len, bytes);
+
+		if (len >= EXPLAIN_PLAIN && explain_came(w, bytes, len))
+			return _(encodings[i].sentence);
+	}
+	return NULL;
 }
 
 static const char *latin_1(const struct wl_wrong *w, struct wl_arena *arena)
