@@ -82,14 +82,10 @@ static const char *held_against(const struct wl_finding *finding, const char *wa
 /* What is wrong with how its bytes were explained; NULL: nothing. */
 static const char *label_trouble(const struct proof_row *row, const struct wl_finding *finding, struct wl_arena *arena)
 {
-	const char *due = row->label ? row->label : "-", *given = finding->label ? finding->label : "-";
-	size_t len = strcspn(due, "?");
-
-	if (strncmp(due, given, len) == 0 && given[len] == '\0')
-		return NULL;
-	if (due[len] == '?' && !finding->label)
-		return NULL;
-	return wl_format(arena, _("its bytes are explained as %s, not %s"), given, due);
+	return proof_label_fits(row->label, finding->label)
+		? NULL
+		: wl_format(arena, _("its bytes are explained as %s, not %s"), finding->label ? finding->label : "-",
+			  row->label ? row->label : "-");
 }
 
 static void complain(struct proof_result *result, const char *trouble, struct wl_arena *arena)

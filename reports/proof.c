@@ -117,7 +117,7 @@ static struct sum sum_up(const struct proof_report *report, const char *kind, co
 		sum.notrun += came_out < 0;
 		if (row->label && strcmp(row->label, "-") != 0) {
 			sum.labels++;
-			sum.labelled += last && last->label && strncmp(last->label, row->label, strcspn(row->label, "?")) == 0;
+			sum.labelled += last && proof_label_fits(row->label, last->label);
 		}
 	}
 	return sum;
