@@ -59,7 +59,8 @@ const char *wl_case_printed(const struct wl_case *c, size_t *len)
 	if (performer < 0)
 		return "";
 	text = wl_printed_between(c->seen, c->arena, (uint32_t)performer, 0, c->seen->event_count, len);
-	return wl_without_escapes(text, len, c->arena);
+	text = wl_without_escapes(text, len, c->arena);
+	return wl_without_source(text, *len, c->arena);
 }
 
 static const struct wl_event *last_end(const struct wl_case *c, uint32_t performer)

@@ -42,13 +42,15 @@ enum wl_verdict wl_failed(const struct wl_case *c, struct wl_finding *finding, u
 	const char *expected, const char *actual);
 /*
  * FAIL as wl_failed() says it, and behind ACTUAL what the program was doing and where things went instead, as far as that was seen: the
- * check's actor (its NTH run) missed what came, from FRAME on; it did so from the frame SINCE on; it did not send what it should;
- * it did not end.
+ * check's actor (its NTH run) missed what came, from FRAME on; it did so from the frame SINCE on; it got a question in FRAME and did not
+ * answer it; it did not send what it should; it did not end.
  */
 enum wl_verdict wl_missed(const struct wl_case *c, struct wl_finding *finding, unsigned int nth, uint32_t frame,
 	const char *expected, const char *actual);
 enum wl_verdict wl_late(const struct wl_case *c, struct wl_finding *finding, unsigned int nth, uint32_t since, uint32_t frame,
 	const char *expected, const char *actual);
+enum wl_verdict wl_unanswered(const struct wl_case *c, struct wl_finding *finding, unsigned int nth, uint32_t frame, const char *expected,
+	const char *actual);
 enum wl_verdict wl_not_sent(const struct wl_case *c, struct wl_finding *finding, uint32_t frame, const char *expected,
 	const char *actual);
 enum wl_verdict wl_unended(const struct wl_case *c, struct wl_finding *finding, const char *expected, const char *actual);
@@ -121,6 +123,9 @@ enum wl_verdict wl_case_answer(const struct wl_case *c, struct wl_finding *findi
  * newline): TEXT itself, or a copy in ARENA with a NUL byte behind it. *LEN becomes its length. Source: ECMA-48.
  */
 const char *wl_without_escapes(const char *text, size_t *len, struct wl_arena *arena);
+
+/* LEN bytes of TEXT, as many as they were, with blanks for the lines of source code that Python shows when a program breaks off. */
+const char *wl_without_source(const char *text, size_t len, struct wl_arena *arena);
 
 /*
  * Terminal text, read tolerantly (course: free are blanks around "=", the kind of quotes, a b prefix, how it is split into

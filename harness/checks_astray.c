@@ -36,6 +36,12 @@ static const char *over(const struct wl_case *c, const char *what, bool lo)
 	return lo ? wl_format(c->arena, _("%s, over lo"), what) : what;
 }
 
+/* On lo it may be our own program's call as well as this one's. */
+static bool is_the_call(const struct flows *flows, const struct wl_stream *call)
+{
+	return call->direction == WL_WITHIN_HOST && call->server.port == flows->c->check->port;
+}
+
 /* "UDP to 10.77.0.9:49002" says nothing new behind "It sent one to 10.77.0.9:49002." */
 static bool is_told(const struct flows *flows, const char *text, const char *address, uint16_t port)
 {
@@ -73,7 +79,7 @@ static void add_calls(struct flows *flows, uint32_t performer)
 		const struct wl_stream *call = &all[i];
 		const char *text;
 
-		if (!whereabouts_at_host(c, performer, call->point) || call->direction == WL_TO_HOST)
+		if (!whereabouts_at_host(c, performer, call->point) || call->direction == WL_TO_HOST || is_the_call(flows, call))
 			continue;
 		text = wl_format(c->arena, _("TCP to %s:%u"), call->server.address, call->server.port);
 		text = over(c, text, call->direction == WL_WITHIN_HOST);

@@ -164,7 +164,7 @@ enum wl_verdict wl_case_answer(const struct wl_case *c, struct wl_finding *findi
 	if (stream->server.len)
 		return wl_late(c, finding, c->check->nth, stream->client.pieces[0].frame, stream->server.pieces[0].frame, expected,
 			_("It came only when the client had waited in vain and closed the connection."));
-	return wl_missed(c, finding, c->check->nth, stream->client.pieces[0].frame, expected,
+	return wl_unanswered(c, finding, c->check->nth, stream->client.pieces[0].frame, expected,
 		wl_with_last_line(c, c->check->nth, wl_format(c->arena, _("The question %s arrived and nothing came back."),
 			show(c, stream->client.data, stream->client.len))));
 }

@@ -48,7 +48,7 @@ static const char *partners(const struct wl_case *c, uint32_t performer, uint64_
 }
 
 /* Which side of the story is told beside what the program was doing. */
-enum side { OWN_WAIT, WHAT_CAME, WHAT_LEFT };
+enum side { OWN_WAIT, WHAT_CAME, WHAT_LEFT, CAME_AND_LEFT };
 
 static const char *whereabouts(const struct wl_case *c, unsigned int nth, uint64_t from_ns, enum side side, const char *actual)
 {
@@ -60,12 +60,12 @@ static const char *whereabouts(const struct wl_case *c, unsigned int nth, uint64
 		return "";
 	look = look_at(c, (uint32_t)performer, from_ns);
 	text = doings_words(&look);
-	if (side == WHAT_LEFT)
-		more = astray_words(c, (uint32_t)performer, actual);
-	if (side == WHAT_CAME)
+	if (side == WHAT_CAME || side == CAME_AND_LEFT)
 		more = unheard_words(&look, from_ns);
-	if (side == WHAT_CAME && *more && c->check->port)
+	if (*more && c->check->port)
 		more = wl_format(c->arena, "%s%s", more, sockets_words(&look, wl_format(c->arena, "%s%s", text, more)));
+	if (side == WHAT_LEFT || side == CAME_AND_LEFT)
+		more = wl_format(c->arena, "%s%s", more, astray_words(c, (uint32_t)performer, actual));
 	return wl_format(c->arena, "%s%s%s", text, more, partners(c, (uint32_t)performer, from_ns));
 }
 
@@ -90,6 +90,12 @@ enum wl_verdict wl_late(const struct wl_case *c, struct wl_finding *finding, uns
 	const char *expected, const char *actual)
 {
 	return failed_with(c, finding, frame, expected, actual, whereabouts(c, nth, time_of(c, since), WHAT_CAME, actual));
+}
+
+enum wl_verdict wl_unanswered(const struct wl_case *c, struct wl_finding *finding, unsigned int nth, uint32_t frame, const char *expected,
+	const char *actual)
+{
+	return failed_with(c, finding, frame, expected, actual, whereabouts(c, nth, time_of(c, frame), CAME_AND_LEFT, actual));
 }
 
 enum wl_verdict wl_not_sent(const struct wl_case *c, struct wl_finding *finding, uint32_t frame, const char *expected,

@@ -157,6 +157,22 @@ static void what_a_server_prints_is_read(void)
 	}
 }
 
+static void a_text_that_is_missing_is_told(void)
+{
+	struct talk talk;
+
+	tell(&talk, "2");
+	say(&talk, true, ACK, "0123456789ab", 12);
+	made_print(&talk.made, 0, CLIENT_LINE " , -12, 2.0\n");
+	CU_ASSERT_STRING_EQUAL(made_label(&talk.made, &server_checks[2]), "field-missing");
+	made_down(&talk.made);
+	tell(&talk, "2");
+	say(&talk, true, ACK, "0123456789ab", 12);
+	made_print(&talk.made, 0, CLIENT_LINE "-120, -12, 2.0\n");
+	CU_ASSERT_STRING_NOT_EQUAL(made_label(&talk.made, &server_checks[2]), "field-missing");
+	made_down(&talk.made);
+}
+
 static void a_server_must_take_it(void)
 {
 	struct talk talk;
@@ -378,6 +394,7 @@ void suite_struct_checks(void);
 void suite_struct_checks(void)
 {
 	test("what a server prints is read", what_a_server_prints_is_read);
+	test("a text that is missing is told", a_text_that_is_missing_is_told);
 	test("a server must take it", a_server_must_take_it);
 	test("a server's failures say what", a_server_s_failures_say_what);
 	test("a client's faults are told apart", a_client_s_faults_are_told_apart);

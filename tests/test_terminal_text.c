@@ -315,6 +315,28 @@ static void sequences_are_left_out(void)
 	wl_arena_free(arena);
 }
 
+static const struct {
+	const char *text, *plain;
+} broken_off[] = {
+	{ "", "" },
+	{ "    a\n", "    a\n" },
+	{ "  File \"a.py\", line 3, in <module>\n    x(\"OK\")\r\n     ^^\nNameError: OK\n    b\n",
+		"  File \"a.py\", line 3, in <module>\n            \n       \nNameError: OK\n    b\n" },
+	{ "  File \"a.py\", line 3\n    x(", "  File \"a.py\", line 3\n      " },
+	{ "  File \"a.py\", line 3, in f\n  File \"a.py\", line 4, in g\n    x\n",
+		"  File \"a.py\", line 3, in f\n  File \"a.py\", line 4, in g\n     \n" },
+	{ "  File \"a.py\"\n    x\n", "  File \"a.py\"\n    x\n" },
+};
+
+static void source_code_is_left_out(void)
+{
+	struct wl_arena *arena = wl_arena_new();
+
+	for (size_t i = 0; i < sizeof(broken_off) / sizeof(*broken_off); i++)
+		CU_ASSERT_STRING_EQUAL(wl_without_source(broken_off[i].text, strlen(broken_off[i].text), arena), broken_off[i].plain);
+	wl_arena_free(arena);
+}
+
 /*
  * Bytes of a small alphabet come upon labels, quotes and ends often; nothing may be read beyond
  * them.
@@ -340,6 +362,7 @@ static void any_bytes_are_survived(void)
 		wl_find_bytes(text, len, from, (const uint8_t *)"a\xec", 2);
 		wl_shows_value(text, len, "d =", (const uint8_t *)"\0\x0f\xf1", 3);
 		wl_line_with(text, len, "d =", arena);
+		wl_without_source(text, len, arena);
 		wl_without_escapes(text, &len, arena);
 		free(text);
 		wl_arena_free(arena);
@@ -379,6 +402,7 @@ void suite_terminal_text(void)
 	test("places are found", places_are_found);
 	test("lines are shown", lines_are_shown);
 	test("escape sequences are left out", sequences_are_left_out);
+	test("escape source code is left out", source_code_is_left_out);
 	test("any bytes are survived", any_bytes_are_survived);
 	test("any value is found", any_value_is_found);
 }

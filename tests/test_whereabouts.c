@@ -113,7 +113,7 @@ static void up(void)
 	made_performer(&made, "peer", "near", false);
 }
 
-enum how { MISSED, NOT_SENT, UNENDED };
+enum how { MISSED, NOT_SENT, UNANSWERED, UNENDED };
 
 static const char *said(enum how how, uint32_t frame, uint16_t port, const char *actual)
 {
@@ -123,6 +123,7 @@ static const char *said(enum how how, uint32_t frame, uint16_t port, const char 
 	struct wl_finding finding = { 0 };
 	enum wl_verdict verdict = how == MISSED ? wl_missed(&c, &finding, 0, frame, "y", actual)
 		: how == NOT_SENT ? wl_not_sent(&c, &finding, frame, "y", actual)
+		: how == UNANSWERED ? wl_unanswered(&c, &finding, 0, frame, "y", actual)
 				  : wl_unended(&c, &finding, "y", actual);
 
 	CU_ASSERT_EQUAL(verdict, WL_FAIL);
@@ -362,6 +363,20 @@ static void what_left_is_told(void)
 	made_down(&made);
 }
 
+static void an_answer_on_another_way_is_told(void)
+{
+	static const struct made_end here = { 1, "10.77.0.2", 50000 }, asker = { 0, "10.77.0.1", 40000 }, lo = { 2, "127.0.0.1", 40000 },
+				     port = { 2, "127.0.0.1", PORT };
+
+	up();
+	made_segment(&made, 2, WL_WITHIN_HOST, lo, port, SYN, 1, "", 0);
+	CU_ASSERT_STRING_EQUAL(said(UNANSWERED, 1, PORT, "x"), "x");
+	made_udp(&made, 1, WL_FROM_HOST, here, asker, "hello");
+	says(said(UNANSWERED, 1, PORT, "x"), "x What left its machine: UDP to 10.77.0.1:40000.");
+	CU_ASSERT_STRING_EQUAL(said(MISSED, 1, PORT, "x"), "x");
+	made_down(&made);
+}
+
 /* What a look shows would be enough for a PASS: it must not be. */
 static void no_verdict_depends_on_a_look(void)
 {
@@ -459,6 +474,7 @@ void suite_whereabouts(void)
 	test("what came to a datagram socket is told", what_came_to_a_datagram_socket_is_told);
 	test("a frame that is not heard is told", a_frame_that_is_not_heard_is_told);
 	test("what left is told", what_left_is_told);
+	test("an answer on another way is told", an_answer_on_another_way_is_told);
 	test("no verdict depends on a look", no_verdict_depends_on_a_look);
 	test("any look is survived", any_look_is_survived);
 	test("both of a pair are told", both_of_a_pair_are_told);

@@ -25,6 +25,19 @@ double echo_read_double(const uint8_t *bytes, bool swapped)
 	return value;
 }
 
+/* When the stamp's last byte was seen, in seconds. */
+static double answered_at(const struct echo_exchange *exchange)
+{
+	return echo_byte_at(exchange, ECHO_STAMP - 1);
+}
+
+/* The answer begins with a right stamp: what else stands before the data is no part of it. */
+static bool is_stamped(const struct echo_exchange *exchange)
+{
+	return exchange->answer_len >= ECHO_STAMP &&
+	       fabs(echo_read_double(exchange->answer, false) - answered_at(exchange)) < CLOCK_S;
+}
+
 enum wl_verdict echo_find_exchange(const struct wl_case *c, struct wl_finding *finding, const char *value,
 	struct echo_exchange *exchange)
 {
@@ -38,6 +51,8 @@ enum wl_verdict echo_find_exchange(const struct wl_case *c, struct wl_finding *f
 	exchange->answer = exchange->stream->server.data;
 	exchange->answer_len = exchange->stream->server.len;
 	found = memmem(exchange->answer, exchange->answer_len, exchange->question, exchange->question_len);
+	if (found != exchange->answer + ECHO_STAMP && is_stamped(exchange))
+		found = NULL;
 	exchange->echoed = found != NULL;
 	exchange->before = found ? (size_t)(found - exchange->answer) : ECHO_STAMP;
 	return WL_PASS;
@@ -62,21 +77,28 @@ static const char *hex(const struct wl_case *c, const uint8_t *bytes, size_t len
 	return len > 24 ? wl_format(c->arena, "%s ...", text) : text;
 }
 
-/* Seconds since the epoch, of a wall clock or of one that counts from the start of the machine, in any unit. */
-static bool is_likely(double value)
-{
-	return value > 1e-3 && value < 1e13;
-}
-
-/* ... and of a swapped double this century's alone: other numbers give such bytes, too. */
+/* Seconds since the epoch, of a swapped double this century's alone: other numbers give such bytes, too. */
 static bool is_this_century(double value)
 {
 	return value > 9e8 && value < 5e9;
 }
 
+static bool is_swapped(const uint8_t *bytes)
+{
+	return is_this_century(echo_read_double(bytes, true)) && !is_this_century(echo_read_double(bytes, false));
+}
+
+/* A time of a wall clock or of one that counts from the start of the machine, in any unit from seconds to nanoseconds. */
+static bool is_likely(const uint8_t *bytes)
+{
+	double value = echo_read_double(bytes, false);
+
+	return value > 1e-3 && value < 1e19 && !is_swapped(bytes);
+}
+
 static bool is_a_stamp(const uint8_t *bytes)
 {
-	return is_likely(echo_read_double(bytes, false)) || is_this_century(echo_read_double(bytes, true));
+	return is_likely(bytes) || is_swapped(bytes);
 }
 
 enum wl_verdict echo_stamp_type(const struct wl_case *c, struct wl_finding *finding)
@@ -122,19 +144,13 @@ enum wl_verdict echo_stamp_order(const struct wl_case *c, struct wl_finding *fin
 	double stamp;
 	enum wl_verdict verdict = echo_find_stamp(c, finding, c->check->value, &exchange, &stamp);
 
-	if (verdict != WL_PASS || is_likely(stamp))
+	if (verdict != WL_PASS || is_likely(exchange.answer))
 		return verdict;
 	echo_explain_stamp(c, finding, &exchange);
 	return wl_failed(c, finding, first_frame(&exchange),
 		_("a double in the byte order of the machine, as C has it in memory"),
 		wl_format(c->arena, _("The first 8 bytes are %s; as a double they are %g."),
 			hex(c, exchange.answer, ECHO_STAMP), stamp));
-}
-
-/* When the stamp's last byte was seen, in seconds. */
-static double answered_at(const struct echo_exchange *exchange)
-{
-	return echo_byte_at(exchange, ECHO_STAMP - 1);
 }
 
 enum wl_verdict echo_stamp_clock(const struct wl_case *c, struct wl_finding *finding)

@@ -71,7 +71,7 @@ enum wl_verdict echo_prints_client(const struct wl_case *c, struct wl_finding *f
 {
 	struct echo_printed printed;
 	enum wl_verdict verdict = find_printed(c, finding, &printed);
-	const char *port;
+	const char *port, *label = "Client IP:";
 	ptrdiff_t at = 0;
 
 	if (verdict != WL_PASS)
@@ -82,7 +82,9 @@ enum wl_verdict echo_prints_client(const struct wl_case *c, struct wl_finding *f
 			return wl_passed();
 	wl_explain_address(c, finding, wl_line_with(printed.text, printed.len, "Client IP:", c->arena), printed.asked->client.address,
 		printed.asked->client.port);
-	return echo_not_printed(c, finding, &printed, "Client IP:",
+	if (wl_find_label(printed.text, printed.len, 0, "Client IP:") < 0)
+		label = printed.asked->client.address; /* behind another label */
+	return echo_not_printed(c, finding, &printed, label,
 		wl_format(c->arena, "Client IP: %s, Port: %s", printed.asked->client.address, port));
 }
 

@@ -63,6 +63,10 @@ void struct_explain_printed(const struct wl_case *c, struct wl_finding *finding,
 		return;
 	}
 	client += (ptrdiff_t)strspn(text + client, " ,;:|)");
+	if (at < 0 && wl_integer_at(text, len, (size_t)client, (const char *)integer)) {
+		wl_explain_as(finding, "field-missing", _("The text is not there: the whole number follows the address."));
+		return;
+	}
 	comma = memchr(text + client, ',', len - (size_t)client);
 	if (at < 0 && comma)
 		explain_numbers(c, finding, &plan, text, len, (size_t)(comma - text));
