@@ -109,17 +109,17 @@ static const char *padding(const struct wl_wrong *w, struct wl_arena *arena)
 	other.prefix = w->plan->prefix == '@' ? '=' : '@';
 	bytes = w->plan->big_endian ? NULL : repacked(w, &other, arena, &len);
 	if (bytes && explain_came(w, bytes, len) && len < w->expected_len)
-		return wl_format(arena, _("All values are right, but %zu bytes of padding are missing between them."),
+		return wl_format(arena, _("All values are right, but padding is missing between them (bytes: %zu)."),
 			w->expected_len - len);
 	if (bytes && explain_came(w, bytes, len))
-		return wl_format(arena, _("All values are right, but %zu bytes of padding stand between them."), len - w->expected_len);
+		return wl_format(arena, _("All values are right, but padding stands between them (bytes: %zu)."), len - w->expected_len);
 	more = w->actual_len - w->expected_len;
 	if (w->actual_len <= w->expected_len || more >= 8 || w->actual_len % 4)
 		return NULL;
 	bytes = wl_alloc(arena, w->actual_len);
 	memcpy((uint8_t *)bytes, w->expected, w->expected_len);
 	return explain_came(w, bytes, w->actual_len)
-		       ? wl_format(arena, _("All values are right, but %zu bytes of padding are behind them."), more)
+		       ? wl_format(arena, _("All values are right, but padding stands behind them (bytes: %zu)."), more)
 		       : NULL;
 }
 
