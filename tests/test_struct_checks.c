@@ -300,6 +300,20 @@ static void a_client_s_faults_are_told_apart(void)
 	}
 }
 
+static void data_that_came_too_late_are_told(void)
+{
+	struct talk talk;
+
+	begin(&talk, "client", true);
+	shake_hands(&talk);
+	say(&talk, true, ACK, "11sIf", 5);
+	made_event(&talk.made, 0, WL_EVENT_UNENDED, 0, "sleeps");
+	say(&talk, true, ACK, PART(RIGHT));
+	say(&talk, true, FIN | ACK, NULL, 0);
+	CU_ASSERT_TRUE(made_fails(&talk.made, &client_checks[7], 5, "is ended (FIN)", "It waited behind the format"));
+	made_down(&talk.made);
+}
+
 static const struct {
 	const char *what;
 	unsigned int check;
@@ -400,5 +414,6 @@ void suite_struct_checks(void)
 	test("a client's faults are told apart", a_client_s_faults_are_told_apart);
 	test("a client's failures say what and where", a_client_s_failures_say_what_and_where);
 	test("a client's bytes are explained", a_client_s_bytes_are_explained);
+	test("data that came too late are told", data_that_came_too_late_are_told);
 	test("what is drawn can be packed", what_is_drawn_can_be_packed);
 }

@@ -300,6 +300,9 @@ enum wl_verdict struct_closes(const struct wl_case *c, struct wl_finding *findin
 		return wl_failed(c, finding, client->rst_frame, expected, struct_with_end(c, _("It reset the connection.")));
 	if (client->fin_frame && client->fin_ns < given_up_ns(c))
 		return wl_passed();
+	if (client->pieces[client->piece_count - 1].at_ns > given_up_ns(c))
+		return wl_late(c, finding, 0, client->pieces[0].frame, client->pieces[client->piece_count - 1].frame, expected,
+			_("It waited behind the format, and sent the data only when the other side had gone."));
 	return wl_missed(c, finding, 0, client->pieces[client->piece_count - 1].frame, expected,
 		struct_with_end(c, _("It left the connection open.")));
 }
