@@ -37,6 +37,16 @@ static bool left(const struct wl_case *c, const struct wl_datagram *datagram, bo
 	return (datagram->source_port == c->check->port) == serves;
 }
 
+/* An echo of what left the host before is no other message: it tells where the bytes went, not where they are from. */
+static bool comes_back(const struct wl_case *c, const struct wl_datagram *all, size_t nth, bool serves)
+{
+	for (size_t i = 0; i < nth; i++)
+		if (all[i].point == all[nth].point && left(c, &all[i], serves) && all[i].payload_len == all[nth].payload_len &&
+			memcmp(all[i].payload, all[nth].payload, all[nth].payload_len) == 0)
+			return true;
+	return false;
+}
+
 static void add_datagrams(const struct wl_case *c, struct wl_wrong *wrong, bool printed)
 {
 	size_t count;
@@ -50,7 +60,7 @@ static void add_datagrams(const struct wl_case *c, struct wl_wrong *wrong, bool 
 	for (size_t i = 0; i < count; i++) {
 		bool own = left(c, &all[i], serves);
 
-		if (strcmp(c->seen->points[all[i].point].host, host) == 0 && (!own || printed))
+		if (strcmp(c->seen->points[all[i].point].host, host) == 0 && (printed || (!own && !comes_back(c, all, i, serves))))
 			add(c, wrong, all[i].payload, all[i].payload_len, own, printed && !own);
 	}
 }

@@ -30,7 +30,8 @@ static size_t unescape_one(const char *at, size_t len, uint8_t *byte)
 	return letter ? 2 : 0;
 }
 
-static uint8_t *unescape(const char *text, size_t len, struct wl_arena *arena, size_t *to)
+/* In bytes \xe9 is one byte; in text, WIDE, it is a character, which has two. */
+static uint8_t *unescape(const char *text, size_t len, bool wide, struct wl_arena *arena, size_t *to)
 {
 	uint8_t *bytes = wl_alloc(arena, len + 1);
 
@@ -40,6 +41,11 @@ static uint8_t *unescape(const char *text, size_t len, struct wl_arena *arena, s
 		if (!taken) {
 			bytes[*to] = (uint8_t)text[at];
 			taken = 1;
+		}
+		if (wide && taken == 4 && bytes[*to] >= 0x80) {
+			bytes[*to + 1] = (uint8_t)(0x80 | (bytes[*to] & 0x3f));
+			bytes[*to] = (uint8_t)(0xc0 | bytes[*to] >> 6);
+			++*to;
 		}
 		++*to;
 	}
@@ -71,14 +77,15 @@ static bool try_quoted(const struct attempt *a, const char *at, const char *end)
 	unsigned int tried = 0;
 
 	for (const char *close = end - 1; close > at && tried < TRIED_MOST; close--) {
-		size_t len = (size_t)(close - at - 1), plain_len;
-		const uint8_t *plain;
+		size_t len = (size_t)(close - at - 1), plain_len, wide_len;
+		const uint8_t *plain, *wide;
 
 		if (*close != *at || (close + 1 < end && !strchr(",)]}; \r", close[1])))
 			continue;
 		tried++;
-		plain = unescape(at + 1, len, a->arena, &plain_len);
-		if (try(a, at + 1, len) || try(a, plain, plain_len))
+		plain = unescape(at + 1, len, false, a->arena, &plain_len);
+		wide = unescape(at + 1, len, true, a->arena, &wide_len);
+		if (try(a, at + 1, len) || try(a, plain, plain_len) || try(a, wide, wide_len))
 			return true;
 	}
 	return false;

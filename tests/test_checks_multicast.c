@@ -361,6 +361,20 @@ static void keys_and_neighbours_are_minded(void)
 	}
 }
 
+/* What a member on the same machine answers on lo is not what the sender sent. */
+static void answers_on_lo_are_not_the_senders(void)
+{
+	static const struct made_end own = { 2, "10.77.0.1", PORT }, lo_near = { 2, "10.77.0.1", 40000 };
+	struct made made;
+
+	base(&made);
+	made_point(&made, "near", "", "");
+	made_performer(&made, "sender", "near", true);
+	made_udp(&made, 2, WL_WITHIN_HOST, own, lo_near, "ack");
+	CU_ASSERT_TRUE(made_fails(&made, &sender_checks[0], 0, "a datagram to 224.1.1.1:49003", "It sent no datagram."));
+	made_down(&made);
+}
+
 static void answers_that_lag_are_noticed(void)
 {
 	static const struct {
@@ -385,5 +399,6 @@ void suite_checks_multicast(void)
 	test("answers of two are counted", answers_of_two_are_counted);
 	test("faults of senders are told apart", faults_of_senders_are_told_apart);
 	test("keys and neighbours are minded", keys_and_neighbours_are_minded);
+	test("answers on lo are not the sender's", answers_on_lo_are_not_the_senders);
 	test("answers that lag are noticed", answers_that_lag_are_noticed);
 }

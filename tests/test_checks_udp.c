@@ -416,6 +416,14 @@ static void other_bytes_are_explained(void)
 	make_server(&made, OTHER_PORT);
 	CU_ASSERT_STRING_EQUAL(made_label(&made, &server_checks[0]), "");
 	made_down(&made);
+	/* what the client said comes back to it: that is no other message */
+	base(&made);
+	made_performer(&made, "client", "near", true);
+	made_event(&made, 0, WL_EVENT_TYPED, 0, "hello\n");
+	made_carried(&made, peer, asked, "\"hello\"");
+	made_carried(&made, asked, peer, "\"hello\"");
+	CU_ASSERT_STRING_EQUAL(made_label(&made, &client_checks[1]), "repr");
+	made_down(&made);
 	make_many(&made, SECOND_CHANGED);
 	CU_ASSERT_STRING_EQUAL(made_label(&made, &many_checks[0]), "case-changed");
 	made_down(&made);

@@ -260,6 +260,7 @@ static void what_was_printed_is_read_in_each_way(void)
 	CU_ASSERT_STRING_EQUAL(printed(" bytearray(b'HELLO')", "hello"), "case-changed");
 	CU_ASSERT_STRING_EQUAL(printed(" \"b'hello'\"", "hello"), "repr");
 	CU_ASSERT_STRING_EQUAL(printed(" b'\\xed\\x95\\x9c\\n'", "한"), "newline-added");
+	CU_ASSERT_STRING_EQUAL(printed(" 'í\\x95\\x9cê¸\\x80'", "한글"), "latin-1");
 	CU_ASSERT_STRING_EQUAL(printed(" HELLO, 17", "hello"), "case-changed");
 	CU_ASSERT_STRING_EQUAL(printed("  hello", "   hello"), "stripped-blanks");
 	CU_ASSERT_STRING_EQUAL(printed(" 17", "hello, all of you"), "length");

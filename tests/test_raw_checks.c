@@ -10,12 +10,13 @@
 #include "tests/made.h"
 #include "tests/tests.h"
 
+#define OWN_BYTES "\x00\x15\x5d\x11\xc9\xca"
 #define OWN "00:15:5d:11:c9:ca"
 #define OTHER "02:00:00:00:00:0b"
 #define GROUP "01:00:5e:01:01:01"
 #define ZERO "00:00:00:00:00:00"
 
-enum fault { NONE, SILENT, TWICE, EARLY, NEVER_TYPED, STUB, NOT_STARTED };
+enum fault { NONE, SILENT, TWICE, EARLY, NEVER_TYPED, STUB, NO_TYPE, NOT_STARTED };
 
 /* The frame that it sends, and what else may be wrong. */
 struct row {
@@ -59,6 +60,8 @@ static const struct row rows[] = {
 	{ GROUP, OWN, 0x0800, "hello", NONE, "ppppfpp", 4, 1, "a unicast destination",
 		"The destination is " GROUP "." },
 	{ ZERO, OWN, 0x0800, "hello", NONE, "ppppfpp", 4, 1, "a unicast destination", ZERO },
+	{ OWN, OWN, 0x0800, "hello", NO_TYPE, "pppppff", 6, 1, "behind the header of 14",
+		"The line is whole, but the header before it has 12 bytes." },
 	{ OWN, OWN, 0x0008, "hello", NONE, "pppppfp", 5, 1, "type 0800 in bytes 13 and 14",
 		"The type is 0008." },
 	{ OWN, OWN, 0x0800, "hello\n", NONE, "ppppppf", 6, 1,
@@ -73,6 +76,8 @@ static void send_frame(struct made *made, const struct row *row)
 {
 	if (row->fault == STUB)
 		made_frame(made, 0, WL_FROM_HOST, "thirteen byte", 13);
+	else if (row->fault == NO_TYPE)
+		made_frame(made, 0, WL_FROM_HOST, "\2\1\1\1\1\1" OWN_BYTES "hello", 17);
 	else if (row->fault != SILENT)
 		made_ether(made, 0, WL_FROM_HOST, row->destination, row->source, row->type,
 			row->payload);

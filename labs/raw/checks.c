@@ -165,19 +165,32 @@ enum wl_verdict raw_type(const struct wl_case *c, struct wl_finding *finding)
 		wl_format(c->arena, _("The type is %s."), type));
 }
 
+/* How long the header is if all of the LINE ends the frame behind one that is too short; or 0: another thing is wrong. */
+static size_t short_header(const struct wl_frame *frame, const uint8_t *line, size_t len)
+{
+	size_t header = frame->len - len;
+
+	return len && frame->len > len && header < HEADER_LEN && memcmp(frame->bytes + header, line, len) == 0 ? header : 0;
+}
+
 enum wl_verdict raw_payload(const struct wl_case *c, struct wl_finding *finding)
 {
 	const struct wl_frame *frame;
 	struct wl_ether ether;
 	enum wl_verdict verdict = first_frame(c, finding, &frame, &ether);
 	const uint8_t *bytes;
-	size_t len;
+	size_t len, header;
 
 	if (verdict != WL_PASS)
 		return verdict;
 	bytes = wl_case_bytes(c, c->check->value, &len);
 	if (bytes && ether.payload_len == len && (!len || memcmp(ether.payload, bytes, len) == 0))
 		return wl_passed();
+	header = short_header(frame, bytes, len);
+	if (header)
+		return wl_failed(c, finding, number(c, frame),
+			wl_format(c->arena, _("%s behind the header of 14"), wl_show_sized(bytes, len, c->arena)),
+			wl_format(c->arena, _("The line is whole, but the header before it has %zu bytes."), header));
 	wl_explain_bytes(c, finding, bytes, len, ether.payload, ether.payload_len);
 	return wl_failed(c, finding, number(c, frame),
 		wl_format(c->arena, _("%s behind the header of 14"), wl_show_sized(bytes, len, c->arena)),
