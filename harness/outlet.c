@@ -33,7 +33,8 @@
 #define BELOW_MAX 1024
 
 struct place {
-	int folder;          /* descriptor of the folder */
+	int folder;          /* descriptor of the folder; or of what is there already and is no file, as /dev/null: it is written to */
+	bool stream;         /* the latter */
 	char name[NAME_MAX + 1]; /* of the file in it; "" when the place is a folder */
 	char path[PATH_MAX]; /* for error messages */
 };
@@ -112,6 +113,21 @@ static int add_place(struct outlet *outlet, const char *folder, const char *name
 	return (int)outlet->count++;
 }
 
+/* A device, a pipe: to be written to, not to be replaced. */
+static int add_stream(struct outlet *outlet, const char *path, struct wl_err *err)
+{
+	struct place *place = &outlet->places[outlet->count];
+
+	if (outlet->count == PLACES)
+		return wl_err(err, _("too many outputs"));
+	place->folder = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+	if (place->folder < 0)
+		return wl_err_errno(err, _("cannot write %s"), path);
+	place->stream = true;
+	snprintf(place->path, sizeof(place->path), "%s", path);
+	return (int)outlet->count++;
+}
+
 int outlet_add_file(struct outlet *outlet, const char *path, struct wl_err *err)
 {
 	char head[PATH_MAX], tail[PATH_MAX];
@@ -121,6 +137,8 @@ int outlet_add_file(struct outlet *outlet, const char *path, struct wl_err *err)
 		return wl_err(err, _("the name of the output file is empty or too long"));
 	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
 		return wl_err(err, _("%s is a folder; name a file"), path);
+	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
+		return add_stream(outlet, path, err);
 	strcpy(head, path);
 	strcpy(tail, path);
 	return add_place(outlet, dirname(head), basename(tail), path, err);
@@ -263,6 +281,8 @@ static int put_outside(const struct outlet *outlet, struct message *message, int
 	if (contents < 0 || message->place < 0 || (size_t)message->place >= outlet->count)
 		return wl_err(err, "outlet: malformed message");
 	place = &outlet->places[message->place];
+	if (place->stream)
+		return copy_contents(contents, place->folder) == 0 ? 0 : wl_err_errno(err, _("cannot write %s"), place->path);
 	if (*place->name) {
 		folder = fcntl(place->folder, F_DUPFD_CLOEXEC, 3);
 		strcpy(name, place->name);

@@ -159,6 +159,29 @@ static void a_file_is_a_place(void)
 	outlet_free(outlet);
 }
 
+/* /dev/null must still be there when something was written to it. */
+static void what_is_no_file_is_written_to(void)
+{
+	wl_auto_fd int reader = -1;
+	struct stat status;
+	char have[8] = "";
+	int place;
+
+	up();
+	CU_ASSERT_EQUAL_FATAL(mkfifo(at("pipe"), 0600), 0);
+	reader = open(at("pipe"), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	place = outlet_add_file(outlet, at("pipe"), &err);
+	CU_ASSERT_TRUE_FATAL(place >= 0);
+	CU_ASSERT_EQUAL(outlet_put_here(outlet, place, "", "one", 3, &err), 0);
+	CU_ASSERT_EQUAL(read(reader, have, sizeof(have)), 3);
+	CU_ASSERT_STRING_EQUAL(have, "one");
+	CU_ASSERT_TRUE(stat(at("pipe"), &status) == 0 && S_ISFIFO(status.st_mode));
+	place = outlet_add_file(outlet, "/dev/null", &err);
+	CU_ASSERT_TRUE(place >= 0 && outlet_put_here(outlet, place, "", "one", 3, &err) == 0);
+	CU_ASSERT_TRUE(stat("/dev/null", &status) == 0 && S_ISCHR(status.st_mode));
+	outlet_free(outlet);
+}
+
 static void wrong_places_are_said_at_once(void)
 {
 	up();
@@ -249,6 +272,7 @@ void suite_outlet(void)
 	test("long names are refused", long_names_are_refused);
 	test("links are not followed", links_are_not_followed);
 	test("a file is a place", a_file_is_a_place);
+	test("what is no file is written to", what_is_no_file_is_written_to);
 	test("wrong places are said at once", wrong_places_are_said_at_once);
 	test("an unwritable folder is said at once", an_unwritable_folder_is_said_at_once);
 	test("places have an end", places_have_an_end);
