@@ -35,6 +35,7 @@ static int help(void)
 		"Proves the grader: grades the programs in fixtures/ of which it is known what is wrong with them, and programs that do\n"
 		"nothing. Each wrong one must fail the one requirement that its table names, each right one must pass.\n\n"
 		"  --only TEXT      only those whose folder or requirement begins with TEXT (\"udp_echo.\")\n"
+		"  --most N         only the first N wrong programs of each requirement, and 4 times as many right ones of each program\n"
 		"  --fixtures DIR   where they are (otherwise: fixtures/ of the source tree around this program)\n"
 		"  --state FILE     keep the results there, a line of JSON each\n"
 		"  --resume         go on with what is in FILE\n"
@@ -85,6 +86,8 @@ static int parse_one(struct proving *proving, int option)
 		return cli_parse_seed(optarg, &proving->seed)
 			? -1
 			: cli_usage("prove", _("\"%s\" is not a seed: give a decimal number"), optarg);
+	case 'm':
+		return parse_number(optarg, 1000, &proving->plan.most);
 	case 'r':
 		return parse_number(optarg, 1000, &proving->rounds);
 	case 'g':
@@ -100,6 +103,7 @@ static int parse(struct proving *proving, int argc, char **argv)
 {
 	static const struct option options[] = { { "only", required_argument, NULL, 'o' },
 		{ "fixtures", required_argument, NULL, 'f' }, { "state", required_argument, NULL, 't' },
+		{ "most", required_argument, NULL, 'm' },
 		{ "resume", no_argument, NULL, 'e' }, { "rounds", required_argument, NULL, 'r' },
 		{ "hogs", required_argument, NULL, 'g' }, { "seed", required_argument, NULL, 's' },
 		{ "jobs", required_argument, NULL, 'j' }, { "quiet", no_argument, NULL, 'q' },

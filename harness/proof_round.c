@@ -32,12 +32,26 @@ struct round {
 	size_t row_count, failures;
 };
 
+/* How many rows before ROW are on the same requirement; of right programs, on the same role. */
+static size_t rank(const struct proof_plan *plan, const struct proof_row *row)
+{
+	const struct proof_table *table = row->requirement ? &plan->mutants : &plan->variants;
+	size_t before = 0;
+
+	for (const struct proof_row *other = table->rows; other < row; other++)
+		before += row->requirement ? strcmp(other->requirement, row->requirement) == 0
+					   : strcmp(other->program, row->program) == 0;
+	return before;
+}
+
 bool proof_wants(const struct proof_plan *plan, const struct proof_row *row)
 {
-	size_t len = strlen(plan->only);
+	size_t len = strlen(plan->only), most = row->requirement ? plan->most : plan->most * VARIANTS_PER_MUTANT;
 
-	return strncmp(row->folder, plan->only, len) == 0 ||
-		(row->requirement && strncmp(row->requirement, plan->only, len) == 0);
+	if (strncmp(row->folder, plan->only, len) != 0 &&
+		!(row->requirement && strncmp(row->requirement, plan->only, len) == 0))
+		return false;
+	return !most || rank(plan, row) < most;
 }
 
 static void write_result(struct round *round, struct proof_result *result)

@@ -5,11 +5,14 @@
 
 /* One round of a proof: all cases, graded once, in an enclave of its own. */
 
+#define VARIANTS_PER_MUTANT 4
+
 struct proof_plan {
 	const char *home;         /* folder of the running program: its labs/ has ours */
 	const char *fixtures;     /* folder with mutants/ and variants/ */
 	struct proof_table mutants, variants;
 	const char *only;         /* cases whose folder or requirement begins so; "": all */
+	unsigned int most;        /* wrong programs of a requirement, and VARIANTS_PER_MUTANT times as many right ones of a role; 0: all */
 	const struct wl_lesson *nulls_on; /* the lesson whose nulls are tried; NULL: every one */
 	bool nulls;               /* whether they are tried at all */
 	unsigned int jobs;        /* gradings at a time */
