@@ -2,7 +2,7 @@
 V ?= 0
 B := build
 SEED ?= 7
-MOST ?= 2
+MOST ?= 1
 Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' $(1) $(2))
 MAKEFLAGS += -j$(shell nproc)
